@@ -1,0 +1,64 @@
+import type { DataType, Quantization, TensorData, TensorIndex } from '../graph/graph.ts'
+
+/** Read-only data that lives in flash: weights, biases, multipliers, tables. */
+export type Constant = {
+  /** A C identifier, unique in the plan. */
+  readonly name: string
+  readonly type: 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'float32'
+  readonly data: TensorData
+}
+
+/** A place in the constants, by index. */
+export type ConstantReference = { readonly constant: number }
+
+/** A place in the arena: a tensor that is computed, or a kernel's scratch memory. */
+export type BufferReference = { readonly buffer: number }
+
+/**
+ * A member of a kernel's parameter structure. Members stand in the order of the C structure and are four bytes each in
+ * WebAssembly, so that the runner and the C compiler agree.
+ */
+export type ParameterField =
+  | { readonly name: string; readonly type: 'int32'; readonly value: number }
+  | { readonly name: string; readonly type: 'float32'; readonly value: number }
+  | { readonly name: string; readonly type: 'pointer'; readonly value: ConstantReference | null }
+
+/** One call of a device kernel: `kernel(&parameters, ...pointers)`. */
+export type KernelCall = {
+  /** The graph node that this call computes. */
+  readonly node: string
+  /** The C function, and (with the suffix `_params`) its parameter structure. */
+  readonly kernel: string
+  /** The file under resources/device that defines it, without extension. */
+  readonly source: string
+  readonly parameters: readonly ParameterField[]
+  /** The pointer arguments after the parameters: inputs, outputs, scratch. */
+  readonly pointers: readonly (BufferReference | ConstantReference)[]
+}
+
+/** A stretch of the arena. Times count kernel calls: call k runs at time k; graph inputs are born at -1. */
+export type ArenaBuffer = {
+  readonly name: string
+  /** The graph tensor held here; null for scratch. */
+  readonly tensor: TensorIndex | null
+  readonly type: DataType
+  readonly shape: readonly number[]
+  readonly quantization?: Quantization
+  readonly bytes: number
+  readonly offset: number
+  readonly firstUse: number
+  readonly lastUse: number
+  /** Kept between invocations, and zeroed by reset to the zero point. */
+  readonly state: boolean
+}
+
+/** Everything that a chip needs to run a model; printed as C by one function and run in WebAssembly by another. */
+export type DevicePlan = {
+  readonly name: string
+  readonly arenaBytes: number
+  readonly buffers: readonly ArenaBuffer[]
+  readonly constants: readonly Constant[]
+  readonly calls: readonly KernelCall[]
+  readonly inputs: readonly BufferReference[]
+  readonly outputs: readonly BufferReference[]
+}
