@@ -7,6 +7,9 @@ export type Method<Input extends GenericSchema = GenericSchema, Output extends G
 }
 
 /** Declares a method. Its name is its key in the record of methods. */
-export function defineMethod<Input extends GenericSchema, Output extends GenericSchema>(input: Input, output: Output): Method<Input, Output> {
+export function defineMethod<Input extends GenericSchema, Output extends GenericSchema>(
+  input: Input,
+  output: Output,
+): Method<Input, Output> {
   return { input, output }
 }

@@ -1,0 +1,38 @@
+import * as v from 'valibot'
+import { defineMethod } from '../define.ts'
+import { variantSchema } from '../schemas/project.ts'
+
+const request = v.object({
+  project: v.string(),
+  as: v.picklist(['tflite', 'c-array', 'c', 'arduino']),
+  variant: variantSchema,
+  name: v.string(),
+  testWindows: v.number(),
+})
+
+export const lintSchema = v.object({ code: v.string(), severity: v.picklist(['note', 'warning', 'error']), message: v.string() })
+
+export const exportMethods = {
+  /** What would be written, and what to know before. */
+  'export.preview': defineMethod(
+    request,
+    v.object({
+      name: v.string(),
+      findings: v.array(lintSchema),
+      files: v.array(v.object({ path: v.string(), bytes: v.number(), text: v.nullable(v.string()) })),
+    }),
+  ),
+  'export.write': defineMethod(
+    request,
+    v.object({
+      export: v.string(),
+      sha256: v.string(),
+      files: v.array(v.object({ path: v.string(), bytes: v.number(), sha256: v.string() })),
+    }),
+  ),
+  /** The export as one file to save: the file itself, or a zip of several. */
+  'export.download': defineMethod(
+    v.object({ project: v.string(), export: v.string() }),
+    v.object({ name: v.string(), mediaType: v.string(), bytes: v.instance(Uint8Array) }),
+  ),
+}

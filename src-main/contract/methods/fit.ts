@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import { defineMethod } from '../define.ts'
+import { layerRowSchema } from '../schemas/evaluation.ts'
+import { figureSchema } from '../schemas/figure.ts'
+import { variantSchema, verdictSchema } from '../schemas/project.ts'
+
+const part = v.object({ owner: v.string(), figure: figureSchema, ofBoard: v.boolean() })
+
+export const fitRowSchema = v.object({
+  board: v.string(),
+  name: v.string(),
+  mcu: v.string(),
+  verdict: verdictSchema,
+  flash: figureSchema,
+  flashLimit: v.number(),
+  ram: figureSchema,
+  ramLimit: v.number(),
+  latencyMs: figureSchema,
+  energyMicroJ: v.nullable(figureSchema),
+  why: v.array(v.string()),
+})
+/** What a model needs on one board and what the board offers. */
+export type FitRow = v.InferOutput<typeof fitRowSchema>
+
+export const fitSchema = v.object({
+  /** For example "Fit: runs on the Nano 33 BLE Sense Rev2". */
+  title: v.string(),
+  line: v.string(),
+  chosen: fitRowSchema,
+  flashParts: v.array(part),
+  ramParts: v.array(part),
+  rows: v.array(fitRowSchema),
+  /** Each tensor at its address over the time it lives, in kernel calls. */
+  memory: v.array(
+    v.object({
+      name: v.string(),
+      offset: v.number(),
+      bytes: v.number(),
+      firstUse: v.number(),
+      lastUse: v.number(),
+      shape: v.array(v.number()),
+    }),
+  ),
+  arenaBytes: v.number(),
+  calls: v.array(v.string()),
+  tflm: v.object({ arenaUsedBytes: v.number(), requiredBytes: v.number() }),
+  layers: v.array(layerRowSchema),
+})
+export type FitReport = v.InferOutput<typeof fitSchema>
+
+export const fitMethods = {
+  'fit.get': defineMethod(
+    v.object({ project: v.string(), variant: v.optional(variantSchema), runtime: v.picklist(['tinykiln', 'tflm']) }),
+    fitSchema,
+  ),
+}

@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { defineMethod } from '../define.ts'
+import { evaluationSchema, layerErrorSchema } from '../schemas/evaluation.ts'
+import { figureSchema } from '../schemas/figure.ts'
+import { jobStartedSchema } from '../schemas/job.ts'
+import { projectStateSchema, variantSchema } from '../schemas/project.ts'
+
+export const benchColumnSchema = v.object({
+  variant: variantSchema,
+  hash: v.string(),
+  stale: v.boolean(),
+  /** One line, for example "Rounded after training, 1.8 s". */
+  line: v.string(),
+  evaluation: v.nullable(evaluationSchema),
+  right: v.number(),
+  total: v.number(),
+  accuracy: v.nullable(figureSchema),
+  /** Wilson 95 % interval. */
+  accuracyLow: v.number(),
+  accuracyHigh: v.number(),
+  flash: figureSchema,
+  ram: figureSchema,
+  latencyMs: figureSchema,
+  energyMicroJ: v.nullable(figureSchema),
+  updateBytes: figureSchema,
+  boards: v.number(),
+  layers: v.array(layerErrorSchema),
+  alarms: v.array(v.object({ code: v.string(), message: v.string() })),
+})
+export type BenchColumn = v.InferOutput<typeof benchColumnSchema>
+
+export const recommendationSchema = v.object({
+  choose: v.nullable(variantSchema),
+  because: v.string(),
+  /** The counts and the test behind the advice, in plain words. */
+  why: v.array(v.string()),
+})
+export type Recommendation = v.InferOutput<typeof recommendationSchema>
+
+export const benchSchema = v.object({
+  labels: v.array(v.string()),
+  columns: v.array(benchColumnSchema),
+  recommendation: v.nullable(recommendationSchema),
+  disagreements: v.array(
+    v.object({
+      sample: v.string(),
+      name: v.string(),
+      truth: v.string(),
+      answers: v.array(v.object({ variant: variantSchema, answer: v.string(), score: v.number() })),
+    }),
+  ),
+  calibration: v.nullable(v.object({ windows: v.number(), classes: v.number(), ofClasses: v.number() })),
+  /** Rounding of the input, for "Follow one value". */
+  input: v.nullable(
+    v.object({
+      scale: v.number(),
+      zeroPoint: v.number(),
+      /** What the feature block does to a raw reading of each channel: (reading - mean) / deviation; null if it is no such block. */
+      channels: v.nullable(v.array(v.object({ name: v.string(), unit: v.string(), mean: v.number(), deviation: v.number() }))),
+    }),
+  ),
+})
+export type Bench = v.InferOutput<typeof benchSchema>
+
+export const quantizationMethods = {
+  'quantization.bench': defineMethod(v.object({ project: v.string() }), benchSchema),
+  'quantization.start': defineMethod(
+    v.object({ project: v.string(), method: v.picklist(['ptq', 'qat']), epochs: v.optional(v.number()) }),
+    jobStartedSchema,
+  ),
+  'quantization.choose': defineMethod(v.object({ project: v.string(), variant: variantSchema }), projectStateSchema),
+  /** Values of one layer's output on calibration windows, as a histogram with the INT8 range. */
+  'quantization.histogram': defineMethod(
+    v.object({ project: v.string(), variant: variantSchema, layer: v.string() }),
+    v.object({
+      low: v.number(),
+      high: v.number(),
+      counts: v.instance(Float32Array),
+      rangeLow: v.number(),
+      rangeHigh: v.number(),
+    }),
+  ),
+}

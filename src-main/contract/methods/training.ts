@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+import { defineMethod } from '../define.ts'
+import { failureSchema } from '../schemas/failure.ts'
+import { jobStartedSchema } from '../schemas/job.ts'
+
+export const trainingSettingsSchema = v.object({
+  epochs: v.number(),
+  batch: v.number(),
+  learningRate: v.number(),
+  schedule: v.picklist(['constant', 'cosine']),
+  /** Epochs without improvement before training stops; 0 never stops early. */
+  patience: v.number(),
+  seed: v.number(),
+  augment: v.boolean(),
+})
+export type TrainingSettings = v.InferOutput<typeof trainingSettingsSchema>
+
+export const epochSchema = v.object({
+  epoch: v.number(),
+  loss: v.number(),
+  accuracy: v.number(),
+  validationLoss: v.number(),
+  validationAccuracy: v.number(),
+  seconds: v.number(),
+})
+export type Epoch = v.InferOutput<typeof epochSchema>
+
+export const runSchema = v.object({
+  id: v.string(),
+  job: v.string(),
+  status: v.picklist(['running', 'done', 'cancelled', 'interrupted', 'failed']),
+  stale: v.boolean(),
+  settings: trainingSettingsSchema,
+  history: v.array(epochSchema),
+  bestEpoch: v.number(),
+  engine: v.string(),
+  samplesPerSecond: v.number(),
+  seconds: v.number(),
+  /** Validation windows right by class at the best epoch. */
+  perClass: v.array(v.object({ name: v.string(), right: v.number(), count: v.number() })),
+  /** One computed sentence about the curves. */
+  reading: v.string(),
+  error: v.nullable(failureSchema),
+})
+export type Run = v.InferOutput<typeof runSchema>
+
+export const trainingMethods = {
+  'training.get': defineMethod(
+    v.object({ project: v.string() }),
+    v.object({
+      defaults: trainingSettingsSchema,
+      counts: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
+      run: v.nullable(runSchema),
+      previous: v.nullable(runSchema),
+    }),
+  ),
+  'training.start': defineMethod(
+    v.object({ project: v.string(), settings: v.partial(trainingSettingsSchema) }),
+    v.object({ ...jobStartedSchema.entries, run: v.string() }),
+  ),
+}
