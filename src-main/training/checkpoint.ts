@@ -1,0 +1,16 @@
+import type { StepState } from './train-step.ts'
+import type { EpochReport } from './training-outcome.ts'
+
+/** Where a run stands. A run that goes on from here ends with the same bytes as one that was never interrupted. */
+export type Checkpoint = {
+  readonly version: 1
+  /** The epoch that is running, counted from 1, and the steps of it that are done. */
+  readonly epoch: number
+  readonly step: number
+  /** Sums over the steps done in this epoch. */
+  readonly lossSum: number
+  readonly correct: number
+  readonly state: StepState
+  readonly best: { readonly report: EpochReport; readonly state: StepState } | null
+  readonly history: readonly EpochReport[]
+}

@@ -1,0 +1,39 @@
+import type { Random } from './random.ts'
+
+/** How the learning rate moves: constant, or half a cosine from the given rate to a hundredth of it. */
+export type Schedule = 'cosine' | 'constant'
+
+/** How a run learns. */
+export type TrainingSettings = {
+  /** The most epochs to run. */
+  readonly epochs: number
+  /** Samples a step. */
+  readonly batch: number
+  readonly learningRate: number
+  readonly schedule: Schedule
+  /** Stops after so many epochs without a better validation; 0 never stops early. */
+  readonly patience: number
+  /** Decides the order of samples, dropout and augmentation. */
+  readonly seed: number
+  /** One factor a class; 'auto' balances when the largest class has more than three times the samples of the smallest. */
+  readonly classWeights: readonly number[] | 'auto' | 'none'
+  /** The part of each target that is spread evenly over all classes. */
+  readonly labelSmoothing: number
+  /** The part of the inputs of the last fully-connected layer that is set to zero in a step. */
+  readonly dropout: number
+  /** Changes a batch of `count` samples in place. Every random choice must come from `random`. */
+  readonly augment?: (batch: Float32Array, count: number, random: Random) => void
+}
+
+/** Settings that suit a small net and a few hundred samples. */
+export const defaultSettings: TrainingSettings = {
+  epochs: 60,
+  batch: 16,
+  learningRate: 0.001,
+  schedule: 'cosine',
+  patience: 12,
+  seed: 42,
+  classWeights: 'auto',
+  labelSmoothing: 0,
+  dropout: 0,
+}

@@ -1,0 +1,49 @@
+import type { Graph, TensorIndex } from '../graph/graph.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { TrainingEngine } from './engine.ts'
+import type { TrainingSettings } from './settings.ts'
+import type { TrainingProgress } from './training-outcome.ts'
+import type { TrainingSet } from './training-set.ts'
+
+/** Where a run keeps and finds its checkpoints. */
+export type CheckpointHooks = {
+  /** Goes on from here. */
+  readonly resume?: Checkpoint
+  /** Called at each epoch's end and every few seconds between. The checkpoint is a copy, free to keep or transfer. */
+  readonly save?: (checkpoint: Checkpoint) => void | Promise<void>
+  /** Seconds between checkpoints inside an epoch; default 5. */
+  readonly everySeconds?: number
+}
+
+/** What a run of `trainGraph` needs. */
+export type TrainOptions = {
+  readonly graph: Graph
+  readonly train: TrainingSet
+  /** Chooses the best epoch; null chooses by the training loss. */
+  readonly validation: TrainingSet | null
+  readonly settings: TrainingSettings
+  readonly engine: TrainingEngine
+  /** Tensors that keep their values, such as all but the head of an imported net. */
+  readonly frozen?: ReadonlySet<TensorIndex>
+  readonly onProgress?: (progress: TrainingProgress) => void
+  readonly signal?: AbortSignal
+  readonly checkpoint?: CheckpointHooks
+}
+
+/** The values an activation takes, in real numbers. */
+export type ActivationRange = { readonly min: number; readonly max: number }
+
+/** Ranges by tensor, for every activation that is quantized. */
+export type ActivationRanges = ReadonlyMap<TensorIndex, ActivationRange>
+
+/** What a run of `trainQuantizationAware` needs. The graph has its batch normalization folded. */
+export type QuantizationAwareOptions = Omit<TrainOptions, 'checkpoint'> & {
+  /** Ranges from calibration; an activation that is missing starts from its first batch. */
+  readonly ranges?: ActivationRanges
+  /** Accuracy (or the negated error) of the INT8 graph on validation data; the highest epoch wins. Default: fake quantization's own. */
+  readonly evaluateInteger?: (graph: Graph, ranges: ActivationRanges) => number | Promise<number>
+  /** Part of the steps, at the end, in which ranges stand still; default 0.2. */
+  readonly frozenRanges?: number
+  /** One scale for each output channel of a weight, or one for all; default per channel. */
+  readonly perChannel?: boolean
+}
