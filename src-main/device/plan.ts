@@ -50,6 +50,8 @@ export type ArenaBuffer = {
   readonly lastUse: number
   /** Kept between invocations, and zeroed by reset to the zero point. */
   readonly state: boolean
+  /** The buffer whose memory this one is (a reshape) or takes over (in place); absent where the memory is its own. */
+  readonly sharesWith?: number
 }
 
 /** Everything that a chip needs to run a model; printed as C by one function and run in WebAssembly by another. */
