@@ -1,26 +1,10 @@
 import type { Operation } from './operations.ts'
 
 /** Element types a tensor may have; the names are those of TensorFlow Lite. */
-export type DataType =
-  | 'float32'
-  | 'float16'
-  | 'int8'
-  | 'uint8'
-  | 'int16'
-  | 'int32'
-  | 'int64'
-  | 'int4'
-  | 'bool'
+export type DataType = 'float32' | 'float16' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'int4' | 'bool'
 
 /** The typed array that holds constants of each type. int4 is kept one value a byte; float16 as its raw 16 bits. */
-export type TensorData =
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
+export type TensorData = Float32Array | Int8Array | Uint8Array | Uint16Array | Int16Array | Int32Array | BigInt64Array
 
 /**
  * Affine quantization: real = scale * (integer - zeroPoint).
@@ -59,6 +43,8 @@ export type Node = {
   readonly operation: Operation
   readonly inputs: readonly TensorIndex[]
   readonly outputs: readonly TensorIndex[]
+  /** Tensors that only carry quantization parameters of values inside a recurrent cell (LiteRT reads them; nothing computes them). */
+  readonly intermediates?: readonly TensorIndex[]
 }
 
 /**

@@ -21,6 +21,9 @@ type Convolution = {
   readonly activation: Activation
 }
 
+/** Written by converters for hybrid nets only (float activations, int8 weights): activations get a zero point at run time. */
+type Hybrid = { readonly asymmetricQuantizeInputs?: boolean }
+
 type Reduction = { readonly keepDimensions: boolean }
 
 type Resize = { readonly alignCorners: boolean; readonly halfPixelCenters: boolean }
@@ -34,7 +37,7 @@ export type OperationAttributes = {
   add: { readonly activation: Activation }
   argMax: Record<never, never>
   averagePool2d: Window
-  batchMatMul: { readonly adjointX: boolean; readonly adjointY: boolean }
+  batchMatMul: { readonly adjointX: boolean; readonly adjointY: boolean } & Hybrid
   /** Float only, written by templates and importers: inputs x, gamma, beta, mean, variance. Folded before quantization. */
   batchNormalization: { readonly epsilon: number }
   cast: Record<never, never>
@@ -46,7 +49,7 @@ export type OperationAttributes = {
   elu: Record<never, never>
   exp: Record<never, never>
   expandDims: Record<never, never>
-  fullyConnected: { readonly activation: Activation; readonly keepDimensions: boolean }
+  fullyConnected: { readonly activation: Activation; readonly keepDimensions: boolean } & Hybrid
   gather: { readonly axis: number; readonly batchDimensions: number }
   hardSwish: Record<never, never>
   l2Normalization: { readonly activation: Activation }
@@ -91,12 +94,17 @@ export type OperationAttributes = {
   }
   sub: { readonly activation: Activation }
   sum: Reduction
-  svdf: { readonly rank: number; readonly activation: Activation }
+  svdf: { readonly rank: number; readonly activation: Activation } & Hybrid
   tanh: Record<never, never>
   tile: Record<never, never>
   transpose: Record<never, never>
-  transposeConv: { readonly strideHeight: number; readonly strideWidth: number; readonly padding: Padding; readonly activation: Activation }
-  unidirectionalSequenceLstm: { readonly cellClip: number; readonly projectionClip: number; readonly timeMajor: boolean }
+  transposeConv: {
+    readonly strideHeight: number
+    readonly strideWidth: number
+    readonly padding: Padding
+    readonly activation: Activation
+  }
+  unidirectionalSequenceLstm: { readonly cellClip: number; readonly projectionClip: number; readonly timeMajor: boolean } & Hybrid
   unpack: { readonly axis: number; readonly count: number }
 }
 
