@@ -8,8 +8,8 @@ export type ClientMessage =
   | { readonly kind: 'unlisten'; readonly id: number }
 
 /**
- * What the services say. `ready` opens a connection; another `session` than before means that the services restarted and
- * forgot calls and listeners.
+ * What the services say. `ready` opens a connection, which `session` names; another one than before means that calls and
+ * listeners are forgotten.
  */
 export type ServerMessage =
   | { readonly kind: 'ready'; readonly session: string }

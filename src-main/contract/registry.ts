@@ -25,7 +25,7 @@ export type Registry<E extends Events> = {
   emit<Name extends keyof E & string>(name: Name, value: Frozen<EventValue<E[Name]>>): void
 }
 
-/** `report` writes an unexpected error down and returns the id a person can quote. */
+/** `session` names this process; `report` writes an unexpected error down and returns the id a person can quote. */
 export type RegistryOptions = {
   readonly session: string
   readonly report: (error: unknown, method: string) => string
@@ -43,6 +43,7 @@ export function createRegistry<M extends Methods, E extends Events>(
   options: RegistryOptions,
 ): Registry<E> {
   const connections = new Set<Connection>()
+  let served = 0
 
   const run = async (name: string, input: unknown, signal: AbortSignal): Promise<Result<unknown>> => {
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined
@@ -107,7 +108,7 @@ export function createRegistry<M extends Methods, E extends Events>(
         if (isClientMessage(message)) receive(connection, message)
         else if (typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'lost') stop()
       })
-      transport.post({ kind: 'ready', session: options.session })
+      transport.post({ kind: 'ready', session: `${options.session}/${++served}` })
       return stop
     },
     emit(name, value) {
