@@ -7,7 +7,7 @@ const rooms = {
   signal: ['contract', 'graph', 'data', 'device'],
   training: ['contract', 'graph', 'data', 'signal'],
   formats: ['contract', 'graph'],
-  quantization: ['contract', 'graph', 'training', 'formats', 'device'],
+  quantization: ['contract', 'graph', 'training', 'formats'],
   device: ['contract', 'graph'],
   boards: ['contract', 'graph', 'device'],
   export: ['contract', 'graph', 'data', 'signal', 'formats', 'quantization', 'device', 'boards'],
