@@ -1,0 +1,119 @@
+/*
+ * What every TinyKiln kernel shares: reading constants from flash, and the fixed-point arithmetic of quantized nets.
+ *
+ * Conventions of all kernels:
+ *  - a parameter structure and every pointer inside it may live in flash; the other pointers are RAM;
+ *  - members of a parameter structure are four bytes each where pointers are (int32_t, float or pointer);
+ *  - sizes of what is in memory fit into an int, which has 16 bits on AVR and 32 bits elsewhere;
+ *  - results are those of the TensorFlow Lite Micro reference kernels, bit for bit;
+ *  - signed right shifts are arithmetic, as on every compiler that has a microcontroller as its target.
+ */
+#ifndef TK_COMMON_H
+#define TK_COMMON_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVR__)
+#include <avr/pgmspace.h>
+#define TK_FLASH PROGMEM
+#define TK_FLASH_IS_SEPARATE 1
+#elif defined(ESP8266)
+#include <pgmspace.h>
+#define TK_FLASH PROGMEM
+#define TK_FLASH_IS_SEPARATE 1
+#elif defined(__IMXRT1062__)
+#define TK_FLASH __attribute__((section(".progmem")))
+#else
+#define TK_FLASH
+#endif
+
+#if defined(TK_FLASH_IS_SEPARATE)
+#define TK_READ_S8(pointer) ((int8_t)pgm_read_byte(pointer))
+#define TK_READ_U8(pointer) ((uint8_t)pgm_read_byte(pointer))
+#define TK_READ_S16(pointer) ((int16_t)pgm_read_word(pointer))
+#define TK_READ_U16(pointer) ((uint16_t)pgm_read_word(pointer))
+#define TK_READ_S32(pointer) ((int32_t)pgm_read_dword(pointer))
+#define TK_COPY_FROM_FLASH(target, source, bytes) memcpy_P((target), (source), (size_t)(bytes))
+/* Declares `name`, a pointer to a copy in RAM of the parameter structure at `source`. */
+#define TK_PARAMETERS(type, name, source) \
+  struct type name##_copy; \
+  const struct type *const name = &name##_copy; \
+  memcpy_P(&name##_copy, (source), sizeof(name##_copy))
+#else
+#define TK_READ_S8(pointer) (*(pointer))
+#define TK_READ_U8(pointer) (*(pointer))
+#define TK_READ_S16(pointer) (*(pointer))
+#define TK_READ_U16(pointer) (*(pointer))
+#define TK_READ_S32(pointer) (*(pointer))
+#define TK_COPY_FROM_FLASH(target, source, bytes) memcpy((target), (source), (size_t)(bytes))
+#define TK_PARAMETERS(type, name, source) const struct type *const name = (source)
+#endif
+
+/* Most Arduino cores compile for size; the inner loops are worth more than that. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(TK_KEEP_OPTIMIZATION) && !defined(__cplusplus)
+#pragma GCC optimize("O2")
+#endif
+
+#if defined(__GNUC__)
+#define TK_INLINE static inline __attribute__((always_inline, unused))
+#else
+#define TK_INLINE static inline
+#endif
+
+TK_INLINE int32_t tk_clamp(int32_t value, int32_t low, int32_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+TK_INLINE int tk_minimum(int a, int b) {
+  return a < b ? a : b;
+}
+
+TK_INLINE int tk_maximum(int a, int b) {
+  return a > b ? a : b;
+}
+
+/* x * 2^shift modulo 2^32, without the undefined behaviour of a signed overflow. */
+TK_INLINE int32_t tk_shift_left(int32_t x, int shift) {
+  return (int32_t)((uint32_t)x << shift);
+}
+
+/* High half of 2*a*b, rounded to nearest, ties upwards; only a = b = INT32_MIN saturates. */
+TK_INLINE int32_t tk_multiply_high(int32_t a, int32_t b) {
+  if (a == INT32_MIN && b == INT32_MIN) return INT32_MAX;
+  return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+}
+
+/* x / 2^exponent, rounded to nearest, ties away from zero. */
+TK_INLINE int32_t tk_divide_by_power_of_two(int32_t x, int exponent) {
+  const int32_t mask = (int32_t)(((uint32_t)1 << exponent) - 1u);
+  const int32_t remainder = x & mask;
+  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+  return (x >> exponent) + (remainder > threshold ? 1 : 0);
+}
+
+/* x * multiplier * 2^(shift - 31) with the double rounding of the TensorFlow Lite Micro default build. */
+TK_INLINE int32_t tk_requantize(int32_t x, int32_t multiplier, int shift) {
+  if (shift > 0) return tk_multiply_high(tk_shift_left(x, shift), multiplier);
+  return tk_divide_by_power_of_two(tk_multiply_high(x, multiplier), -shift);
+}
+
+/* The same for 64-bit sums (INT16 activations): the multiplier is reduced to 16 bits and there is one rounding. */
+TK_INLINE int32_t tk_requantize_s64(int64_t x, int32_t multiplier, int shift) {
+  const int32_t reduced = multiplier < 0x7FFF0000 ? (multiplier + 0x8000) >> 16 : 0x7FFF;
+  const int total = 15 - shift;
+  return (int32_t)((x * reduced + ((int64_t)1 << (total - 1))) >> total);
+}
+
+/* An int64 in flash. */
+TK_INLINE int64_t tk_read_s64(const int64_t *pointer) {
+  int64_t value;
+  TK_COPY_FROM_FLASH(&value, pointer, sizeof(value));
+  return value;
+}
+
+TK_INLINE int32_t tk_saturate_s16(int32_t x) {
+  return tk_clamp(x, -32768, 32767);
+}
+
+#endif

@@ -1,0 +1,150 @@
+#include "tk_depthwise_conv_2d.h"
+
+#include "tk_matmul.h"
+
+/* Channels that are summed side by side: as many as registers hold. */
+#if defined(__wasm_simd128__)
+#define TK_LANES 16
+#elif defined(__AVR__)
+#define TK_LANES 2
+#else
+#define TK_LANES 4
+#endif
+
+/* sums[i] += x[i] * weights[i], or x[0] * weights[i] where one input channel feeds all lanes. */
+TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, int shared, const int8_t *weights, int lanes) {
+  int i;
+#if defined(__wasm_simd128__)
+  if (lanes == TK_LANES) {
+    const v128_t values = shared ? wasm_i8x16_splat(*x) : wasm_v128_load(x), w = wasm_v128_load(weights);
+    const v128_t low = wasm_i16x8_extmul_low_i8x16(values, w), high = wasm_i16x8_extmul_high_i8x16(values, w);
+    v128_t *to = (v128_t *)sums;
+    to[0] = wasm_i32x4_add(to[0], wasm_i32x4_extend_low_i16x8(low));
+    to[1] = wasm_i32x4_add(to[1], wasm_i32x4_extend_high_i16x8(low));
+    to[2] = wasm_i32x4_add(to[2], wasm_i32x4_extend_low_i16x8(high));
+    to[3] = wasm_i32x4_add(to[3], wasm_i32x4_extend_high_i16x8(high));
+    return;
+  }
+#endif
+  for (i = 0; i < lanes; i++) sums[i] += (shared ? x[0] : x[i]) * TK_READ_S8(weights + i);
+}
+
+/* One output pixel, output channels [first, first + lanes), fed by input channels from `channel` on. */
+TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
+                                  const int8_t *picture, int y, int x, int inside, int channel, int shared, int first,
+                                  int lanes, int8_t *output) {
+  const int pixel = (int)p->input_channels, channels = (int)p->output_channels;
+  const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
+  const int input_height = (int)p->input_height, input_width = (int)p->input_width;
+  const int step = (int)p->dilation_width * pixel;
+  const int8_t *weights = p->weights + first;
+  const int8_t outside = (int8_t)p->input_zero_point;
+  int32_t sums[TK_LANES];
+  int i, j, lane;
+  for (lane = 0; lane < lanes; lane++) sums[lane] = 0;
+  for (i = 0; i < filter_height; i++) {
+    const int row = y + i * (int)p->dilation_height;
+    if (inside) {
+      const int8_t *tap = picture + (row * input_width + x) * pixel + channel;
+      for (j = 0; j < filter_width; j++) {
+        tk_accumulate(sums, tap, shared, weights, lanes);
+        tap += step;
+        weights += channels;
+      }
+    } else {
+      for (j = 0; j < filter_width; j++) {
+        const int column = x + j * (int)p->dilation_width;
+        if (row >= 0 && row < input_height && column >= 0 && column < input_width) {
+          tk_accumulate(sums, picture + (row * input_width + column) * pixel + channel, shared, weights, lanes);
+        } else {
+          for (lane = 0; lane < lanes; lane++) sums[lane] += outside * TK_READ_S8(weights + lane);
+        }
+        weights += channels;
+      }
+    }
+  }
+  for (lane = 0; lane < lanes; lane++) output[first + lane] = tk_finish(stage, first + lane, sums[lane]);
+}
+
+/* All output channels of one pixel; `inside`: every tap lies in the picture. */
+TK_INLINE void tk_depthwise_pixel(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
+                                  const int8_t *picture, int y, int x, int inside, int8_t *output) {
+  const int pixel = (int)p->input_channels, times = (int)p->depth_multiplier;
+  int channel, m;
+  if (times == 1) {
+    for (channel = 0; channel + TK_LANES <= pixel; channel += TK_LANES) {
+      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 0, channel, TK_LANES, output);
+    }
+    if (channel < pixel) {
+      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 0, channel, pixel - channel, output);
+    }
+    return;
+  }
+  for (channel = 0; channel < pixel; channel++) {
+    for (m = 0; m + TK_LANES <= times; m += TK_LANES) {
+      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 1, channel * times + m, TK_LANES, output);
+    }
+    if (m < times) {
+      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 1, channel * times + m, times - m, output);
+    }
+  }
+}
+
+void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parameters, const int8_t *input,
+                             int8_t *output) {
+  TK_PARAMETERS(tk_depthwise_conv_2d_s8_params, p, parameters);
+  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, p->output_zero_point, p->activation_min,
+                                        p->activation_max};
+  const int reach_height = ((int)p->filter_height - 1) * (int)p->dilation_height;
+  const int reach_width = ((int)p->filter_width - 1) * (int)p->dilation_width;
+  const int input_height = (int)p->input_height, input_width = (int)p->input_width;
+  int batch, out_y, out_x;
+  for (batch = 0; batch < (int)p->batches; batch++) {
+    for (out_y = 0; out_y < (int)p->output_height; out_y++) {
+      const int y = out_y * (int)p->stride_height - (int)p->pad_top;
+      const int rows_inside = y >= 0 && y + reach_height < input_height;
+      for (out_x = 0; out_x < (int)p->output_width; out_x++) {
+        const int x = out_x * (int)p->stride_width - (int)p->pad_left;
+        if (rows_inside && x >= 0 && x + reach_width < input_width) {
+          tk_depthwise_pixel(p, &stage, input, y, x, 1, output);
+        } else {
+          tk_depthwise_pixel(p, &stage, input, y, x, 0, output);
+        }
+        output += p->output_channels;
+      }
+    }
+    input += input_height * input_width * (int)p->input_channels;
+  }
+}
+
+void tk_depthwise_conv_2d_s16(const struct tk_depthwise_conv_2d_s16_params *parameters, const int16_t *input,
+                              int16_t *output) {
+  TK_PARAMETERS(tk_depthwise_conv_2d_s16_params, p, parameters);
+  const int pixel = (int)p->input_channels, channels = (int)p->output_channels, times = (int)p->depth_multiplier;
+  const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
+  const int input_height = (int)p->input_height, input_width = (int)p->input_width;
+  int batch, out_y, out_x, channel, i, j;
+  for (batch = 0; batch < (int)p->batches; batch++) {
+    for (out_y = 0; out_y < (int)p->output_height; out_y++) {
+      const int y = out_y * (int)p->stride_height - (int)p->pad_top;
+      for (out_x = 0; out_x < (int)p->output_width; out_x++) {
+        const int x = out_x * (int)p->stride_width - (int)p->pad_left;
+        for (channel = 0; channel < channels; channel++) {
+          const int8_t *weights = p->weights + channel;
+          int64_t sum = 0;
+          for (i = 0; i < filter_height; i++) {
+            const int row = y + i * (int)p->dilation_height;
+            for (j = 0; j < filter_width; j++, weights += channels) {
+              const int column = x + j * (int)p->dilation_width;
+              if (row < 0 || row >= input_height || column < 0 || column >= input_width) continue;
+              sum += (int32_t)input[(row * input_width + column) * pixel + channel / times] * TK_READ_S8(weights);
+            }
+          }
+          *output++ = tk_finish_s16(p->bias, p->bias_s64, p->multiplier, p->shift, channel, channel, sum,
+                                    p->activation_min, p->activation_max);
+        }
+      }
+    }
+    input += input_height * input_width * pixel;
+  }
+}

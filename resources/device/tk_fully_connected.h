@@ -1,0 +1,43 @@
+/* Fully-connected layer: `batches` rows of `depth` values times `units` filters of `depth` weights. */
+#ifndef TK_FULLY_CONNECTED_H
+#define TK_FULLY_CONNECTED_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The bias has the input zero point folded in: bias[o] - input_zero_point * (sum of the weights of o). `per_channel` is 1
+ * with a multiplier and shift for each unit, 0 with one of each.
+ */
+struct tk_fully_connected_s8_params {
+  int32_t batches, depth, units, per_channel;
+  int32_t output_zero_point, activation_min, activation_max;
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+};
+
+void tk_fully_connected_s8(const struct tk_fully_connected_s8_params *p, const int8_t *input, int8_t *output);
+
+/* INT16 activations (zero points 0), INT8 weights; the bias as in tk_conv_2d_s16. */
+struct tk_fully_connected_s16_params {
+  int32_t batches, depth, units, per_channel;
+  int32_t activation_min, activation_max;
+  const int8_t *weights;
+  const int32_t *bias;
+  const int64_t *bias_s64;
+  const int32_t *multiplier;
+  const int8_t *shift;
+};
+
+void tk_fully_connected_s16(const struct tk_fully_connected_s16_params *p, const int16_t *input, int16_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

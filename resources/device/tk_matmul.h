@@ -1,0 +1,75 @@
+/* Patches times filters with bias, requantization and clamp: the common body of convolutions and fully-connected layers. */
+#ifndef TK_MATMUL_H
+#define TK_MATMUL_H
+
+#include "tk_dot.h"
+
+/* How sums become outputs: per filter bias, multiplier and shift in flash (`step` 0: one multiplier for all filters). */
+struct tk_output_stage {
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  int step;
+  int32_t zero_point, low, high;
+};
+
+TK_INLINE int8_t tk_finish(const struct tk_output_stage *stage, int filter, int32_t sum) {
+  const int at = filter * stage->step;
+  const int32_t scaled = tk_requantize(sum + TK_READ_S32(stage->bias + filter), TK_READ_S32(stage->multiplier + at),
+                                       TK_READ_S8(stage->shift + at));
+  return (int8_t)tk_clamp(scaled + stage->zero_point, stage->low, stage->high);
+}
+
+/* The same for INT16 activations; `at` is the place of the multiplier. */
+TK_INLINE int16_t tk_finish_s16(const int32_t *bias, const int64_t *bias_s64, const int32_t *multiplier, const int8_t *shift,
+                                int filter, int at, int64_t sum, int32_t low, int32_t high) {
+  const int32_t scale = TK_READ_S32(multiplier + at);
+  const int exponent = TK_READ_S8(shift + at);
+  int32_t scaled;
+  if (bias_s64 != NULL) {
+    scaled = tk_requantize_s64(sum + tk_read_s64(bias_s64 + filter), scale, exponent);
+  } else {
+    scaled = tk_requantize((int32_t)sum + (bias == NULL ? 0 : TK_READ_S32(bias + filter)), scale, exponent);
+  }
+  return (int16_t)tk_clamp(scaled, low, high);
+}
+
+/* Filters [first, last) on two patches, results to `to_a` and `to_b`, indexed by filter. */
+TK_INLINE void tk_matmul_pair(const struct tk_output_stage *stage, const int8_t *a, const int8_t *b, int stride, int rows,
+                              int length, const int8_t *filters, int first, int last, int8_t *to_a, int8_t *to_b) {
+  const int size = rows * length;
+  int32_t sums[2 * TK_DOT_FILTERS];
+  int filter = first, i;
+  for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
+    tk_dot_pair(a, b, stride, rows, length, filters, sums);
+    for (i = 0; i < TK_DOT_FILTERS; i++) {
+      to_a[filter + i] = tk_finish(stage, filter + i, sums[i]);
+      to_b[filter + i] = tk_finish(stage, filter + i, sums[TK_DOT_FILTERS + i]);
+    }
+    filters += TK_DOT_FILTERS * size;
+  }
+  for (; filter < last; filter++) {
+    to_a[filter] = tk_finish(stage, filter, tk_dot_one(a, stride, rows, length, filters));
+    to_b[filter] = tk_finish(stage, filter, tk_dot_one(b, stride, rows, length, filters));
+    filters += size;
+  }
+}
+
+/* Filters [first, last) on one patch. */
+TK_INLINE void tk_matmul_single(const struct tk_output_stage *stage, const int8_t *a, int stride, int rows, int length,
+                                const int8_t *filters, int first, int last, int8_t *to) {
+  const int size = rows * length;
+  int32_t sums[TK_DOT_FILTERS];
+  int filter = first, i;
+  for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
+    tk_dot_single(a, stride, rows, length, filters, sums);
+    for (i = 0; i < TK_DOT_FILTERS; i++) to[filter + i] = tk_finish(stage, filter + i, sums[i]);
+    filters += TK_DOT_FILTERS * size;
+  }
+  for (; filter < last; filter++) {
+    to[filter] = tk_finish(stage, filter, tk_dot_one(a, stride, rows, length, filters));
+    filters += size;
+  }
+}
+
+#endif
