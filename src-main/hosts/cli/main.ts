@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+import { FailureError, type Failure } from '../../contract/result.ts'
+import { helpOf, helpOfAll } from './help.ts'
+import { createProgressLine } from './progress-line.ts'
+import type { OptionValues, Verb } from './verb.ts'
+import { findVerb } from './verbs.ts'
+import { WrongUsage } from './wrong-usage.ts'
+
+const done = 0
+const refused = 1
+const wrongUsage = 2
+const cancelled = 130
+
+const common = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+  project: { type: 'string' },
+  seed: { type: 'string' },
+} as const
+
+/** The whole of stdout in one piece; resolves when it has left this process. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve()))
+}
+
+async function printFailure(failure: Failure, json: boolean): Promise<number> {
+  if (json)
+    await print(
+      JSON.stringify({ error: { code: failure.code, message: failure.message, details: failure.details ?? {} } }, null, 2),
+    )
+  else process.stderr.write(`${failure.message}\n`)
+  return failure.code === 'cancelled' ? cancelled : refused
+}
+
+function parse(verb: Verb, argv: readonly string[]): { options: OptionValues; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: { ...common, ...verb.options },
+      allowPositionals: true,
+      strict: true,
+    })
+    return { options: values as OptionValues, positionals }
+  } catch (error) {
+    throw new WrongUsage(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function run(verb: Verb, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const { options, positionals } = parse(verb, argv)
+  if (options['help']) return print(helpOf(verb)).then(() => done)
+  if (positionals.length < verb.positionals.min) throw new WrongUsage(`${verb.name} needs more: ${verb.usage}`)
+  if (positionals.length > verb.positionals.max) throw new WrongUsage(`${verb.name} takes fewer arguments: ${verb.usage}`)
+  const json = options['json'] === true
+  const progress = createProgressLine()
+  const answer = await verb
+    .run({ positionals, options, progress, signal })
+    .catch((error: unknown) => {
+      if (error instanceof FailureError) return { ok: false as const, error: error.failure }
+      if (signal.aborted)
+        return { ok: false as const, error: { code: 'cancelled', message: 'Cancelled. Nothing half-written is left.' } }
+      throw error
+    })
+    .finally(() => progress.finish())
+  if (!answer.ok) return printFailure(answer.error, json)
+  if (json) await print(JSON.stringify(answer.value.json, null, 2))
+  else if (answer.value.text !== '') await print(answer.value.text)
+  return done
+}
+
+/** Runs the command line with the given words and returns its exit status. */
+export async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const json = argv.includes('--json')
+  const found = findVerb(argv)
+  try {
+    if (argv.length === 0 || (!found && (argv[0] === '--help' || argv[0] === 'help')))
+      return await print(helpOfAll()).then(() => done)
+    if (!found) throw new WrongUsage(`There is no verb “${argv[0] ?? ''}”. \`tinykiln --help\` lists them.`)
+    return await run(found.verb, found.rest, signal)
+  } catch (error) {
+    if (error instanceof WrongUsage) {
+      if (json) await print(JSON.stringify({ error: { code: 'wrong-usage', message: error.message, details: {} } }, null, 2))
+      process.stderr.write(`${error.message}\n${found ? `usage: tinykiln ${found.verb.usage}\n` : ''}`)
+      return wrongUsage
+    }
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    const message = `Something went wrong that TinyKiln did not expect: ${error instanceof Error ? error.message : String(error)}. Your files are as they were.`
+    return await printFailure({ code: 'internal', message }, json)
+  }
+}
+
+const controller = new AbortController()
+let interrupts = 0
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    controller.abort()
+    if (++interrupts > 1) process.exit(cancelled)
+  })
+}
+const status = await main(process.argv.slice(2), controller.signal)
+process.exit(status)
