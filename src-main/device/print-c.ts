@@ -1,0 +1,30 @@
+import { collectDeviceSources, readDeviceSource } from './device-sources.ts'
+import type { DevicePlan } from './plan.ts'
+import { planFeatureMemory } from './print/feature-memory.ts'
+import { modelFacts } from './print/model-facts.ts'
+import { printHeader } from './print/print-header.ts'
+import type { PrintOptions } from './print/print-options.ts'
+import { printReadme } from './print/print-readme.ts'
+import { printSource } from './print/print-source.ts'
+
+/** A text file of an export; the path is relative to the export's own folder. */
+export type PrintedFile = { readonly path: string; readonly text: string }
+
+/**
+ * A plan as C99 sources: README.md, LICENSE, src/<name>.h, src/<name>.c, and the device code that these use, unchanged.
+ * The same plan and options give the same text.
+ */
+export function printC(plan: DevicePlan, options: PrintOptions): PrintedFile[] {
+  const used = [...plan.calls, ...(options.features?.calls ?? [])].map((call) => call.source)
+  const sources = collectDeviceSources(['tk_common', ...new Set(used)])
+  const memory = planFeatureMemory(plan, options.features, options.alignmentBytes ?? 16)
+  const facts = modelFacts(plan, options, memory)
+  const windows = Math.min(options.selfTest?.inputs.length ?? 0, options.selfTest?.outputs.length ?? 0)
+  return [
+    { path: 'README.md', text: printReadme(plan, facts, options) },
+    { path: 'LICENSE', text: readDeviceSource('LICENSE')?.text ?? '' },
+    { path: `src/${facts.name}.h`, text: printHeader(facts, options.labels, windows) },
+    { path: `src/${facts.name}.c`, text: printSource(plan, facts, options, memory, sources) },
+    ...sources.map((source) => ({ path: `src/${source.path}`, text: source.text })),
+  ]
+}

@@ -1,0 +1,76 @@
+import { floatLiteral, stringLiteral } from './c-values.ts'
+import type { ModelFacts, Port } from './model-facts.ts'
+
+/** The public header of a printed model: shapes, scales and labels as macros, and the calls. */
+export function printHeader(facts: ModelFacts, labels: readonly string[], testWindows: number): string {
+  const { name, macro } = facts
+  const more = (ports: readonly Port[], constant: string): string =>
+    ports
+      .slice(1)
+      .map((port) => `${constant}${port.cType} *${name}_${port.name}(void);\n`)
+      .join('')
+  const input = facts.inputs[0]
+  const output = facts.outputs[0]
+  return `/* ${name}: a neural network as plain C. Written by TinyKiln; see README.md. */
+#ifndef ${macro}_H
+#define ${macro}_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* All the working memory, in bytes. There is no heap and no other variable. */
+#define ${macro}_ARENA_BYTES ${facts.arenaBytes}
+
+/* Readings that ${name}_predict takes, and scores that it gives. */
+#define ${macro}_WINDOW_LENGTH ${facts.windowLength}
+#define ${macro}_SCORE_COUNT ${facts.scoreCount}
+
+${facts.inputs.map((port) => portMacros(macro, port)).join('\n')}
+${facts.outputs.map((port) => portMacros(macro, port)).join('\n')}
+${
+  labels.length === 0
+    ? ''
+    : `/* Names of the classes in the order of the scores: const char *const labels[] = {${macro}_LABELS}; */
+#define ${macro}_LABEL_COUNT ${labels.length}
+#define ${macro}_LABELS ${labels.map(stringLiteral).join(', ')}
+
+`
+}/* Windows that ${name}_selftest replays. */
+#define ${macro}_TEST_WINDOWS ${testWindows}
+/* ${name}_selftest: no windows were stored when this was exported. */
+#define ${macro}_ERROR_NO_TEST_WINDOWS (-1)
+
+/* Where the quantized input goes: ${macro}_INPUT_LENGTH values. Fill all of it before each run. */
+${input?.cType ?? 'int8_t'} *${name}_input(void);
+${more(facts.inputs, '')}
+/* Computes the output from the input, in integers only${facts.states.length > 0 ? '; remembers what came before' : ''}. 0, or a negative error. */
+int ${name}_run(void);
+
+/* The quantized output: ${macro}_OUTPUT_LENGTH values, valid until the input is written again. */
+const ${output?.cType ?? 'int8_t'} *${name}_output(void);
+${more(facts.outputs, 'const ')}
+/* Raw readings in, scores out: features, quantize, run, dequantize. 0, or a negative error. */
+int ${name}_predict(const float *window, float *scores);
+${facts.states.length > 0 ? `\n/* Forgets what came before. */\nvoid ${name}_reset(void);\n` : ''}
+/* Replays the stored windows: 0 when every output byte agrees, n when window n is the first that does not. */
+int ${name}_selftest(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`
+}
+
+function portMacros(macro: string, port: Port): string {
+  const prefix = `${macro}_${port.name.toUpperCase()}`
+  return `/* ${port.cType} [${port.shape.join(' x ')}]: real value = (integer - zero point) * scale. */
+#define ${prefix}_LENGTH ${port.length}
+#define ${prefix}_SCALE ${floatLiteral(port.scale)}
+#define ${prefix}_ZERO_POINT ${port.zeroPoint < 0 ? `(${port.zeroPoint})` : port.zeroPoint}
+`
+}

@@ -1,0 +1,15 @@
+import type { SelfTestWindows } from './self-test-windows.ts'
+import type { SignalLowering } from '../../signal/feature-types.ts'
+
+export type PrintOptions = {
+  /** Prefix of every function and name of the files; made an identifier where it is none. */
+  readonly name: string
+  readonly labels: readonly string[]
+  /** Signal calls in front of the model; without them readings are quantized as they are. */
+  readonly features?: SignalLowering
+  readonly selfTest?: SelfTestWindows
+  /** As the plan was made; 16 unless told. */
+  readonly alignmentBytes?: 4 | 8 | 16
+  /** SHA-256 of the model, for the README. */
+  readonly modelHash?: string
+}

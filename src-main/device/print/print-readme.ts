@@ -1,0 +1,52 @@
+import type { DevicePlan } from '../plan.ts'
+import type { ModelFacts } from './model-facts.ts'
+import type { PrintOptions } from './print-options.ts'
+
+/** The README beside the sources: what this is, sizes, the calls, how to test it. */
+export function printReadme(plan: DevicePlan, facts: ModelFacts, options: PrintOptions): string {
+  const { name, macro } = facts
+  const weights = plan.constants.reduce((bytes, constant) => bytes + constant.data.byteLength, 0)
+  const windows = options.selfTest?.inputs.length ?? 0
+  const labels = options.labels.length === 0 ? 'none' : options.labels.map((label) => `\`${label.replaceAll('`', "'")}\``).join(', ')
+  return `# ${name}
+
+A small neural network in plain C, written by TinyKiln. No heap, no operating system, no library to install.
+
+| | |
+|---|---|
+| weights and tables (flash) | ${weights} bytes |
+| working memory (RAM) | ${facts.arenaBytes} bytes, one array: \`${macro}_ARENA_BYTES\` |
+| input | ${facts.inputs.map((port) => `${port.cType} [${port.shape.join(' x ')}], scale ${port.scale}, zero point ${port.zeroPoint}`).join('; ')} |
+| output | ${facts.outputs.map((port) => `${port.cType} [${port.shape.join(' x ')}], scale ${port.scale}, zero point ${port.zeroPoint}`).join('; ')} |
+| classes, in the order of the scores | ${labels} |
+${options.modelHash === undefined ? '' : `| model (SHA-256) | \`${options.modelHash}\` |\n`}
+## Use it
+
+Compile every \`.c\` file under \`src/\` with your program, and call:
+
+\`\`\`c
+#include "${name}.h"
+
+float window[${macro}_WINDOW_LENGTH];  /* raw readings, in the units of the training data */
+float scores[${macro}_SCORE_COUNT];
+
+if (${name}_predict(window, scores) == 0) {
+  /* scores[i] belongs to class i */
+}
+\`\`\`
+
+With readings that are quantized already, fill \`${name}_input()\`, call \`${name}_run()\` and read \`${name}_output()\`:
+these use integers only.${facts.states.length > 0 ? ` This model remembers earlier windows; \`${name}_reset()\` makes it forget them.` : ''}
+
+## Test it
+
+${
+  windows === 0
+    ? `No test windows were stored. Export again with data to let \`${name}_selftest()\` check the chip.`
+    : `\`${name}_selftest()\` replays ${windows} stored window${windows === 1 ? '' : 's'} and compares every output byte with what TinyKiln computed. It answers 0
+when all agree, and n when window n is the first that does not.`
+}
+
+The kernels (\`tk_*\`) are free to use in any product: see LICENSE.
+`
+}

@@ -1,0 +1,92 @@
+import type { DeviceSource } from '../device-sources.ts'
+import type { DevicePlan } from '../plan.ts'
+import type { FeatureMemory } from './feature-memory.ts'
+import type { ModelFacts } from './model-facts.ts'
+import { printModelCalls, printSignalCalls } from './print-calls.ts'
+import { printConversions } from './print-conversions.ts'
+import type { PrintOptions } from './print-options.ts'
+import { printSelfTest } from './print-self-test.ts'
+
+/** The model as one C file: constants, the arena, the list of kernel calls and the functions of the header. */
+export function printSource(
+  plan: DevicePlan,
+  facts: ModelFacts,
+  options: PrintOptions,
+  memory: FeatureMemory,
+  sources: readonly DeviceSource[],
+): string {
+  const { name } = facts
+  const model = printModelCalls(plan, sources)
+  const signal = printSignalCalls(options.features ?? { calls: [], constants: [] }, memory, sources)
+  const used = [...plan.calls, ...(options.features?.calls ?? [])].map((call) => `${call.source}.h`)
+  const includes = [...new Set(['tk_common.h', ...used])].map((path) => `#include "${path}"\n`).join('')
+  return `/* ${name}: weights, working memory and the list of kernel calls. Written by TinyKiln; do not edit. */
+#include "${name}.h"
+
+${includes}
+#if defined(__AVR__) || !defined(__GNUC__)
+#define KILN_ALIGNED(bytes)
+#else
+#define KILN_ALIGNED(bytes) __attribute__((aligned(bytes)))
+#endif
+
+static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.alignmentBytes ?? 16});
+
+${model.constants}${signal.constants}
+${printAccess(facts)}${printReset(facts)}int ${name}_run(void) {
+${facts.readyFlag === null ? '' : `  if (kiln_arena[${facts.readyFlag}] == 0) ${name}_reset();\n`}${model.statements}  return 0;
+}
+
+${printConversions(facts)}
+int ${name}_predict(const float *window, float *scores) {
+  int error;
+${signal.statements}${printFeeds(facts, signal.result)}  error = ${name}_run();
+  if (error != 0) return error;
+${printScores(facts)}  return 0;
+}
+
+${printSelfTest(facts, options.selfTest)}`
+}
+
+function printAccess(facts: ModelFacts): string {
+  const access = (constant: string, ports: ModelFacts['inputs']): string =>
+    ports
+      .map(
+        (port) =>
+          `${constant}${port.cType} *${facts.name}_${port.name}(void) {\n  return (${constant}${port.cType} *)(kiln_arena + ${port.offset});\n}\n\n`,
+      )
+      .join('')
+  return access('', facts.inputs) + access('const ', facts.outputs)
+}
+
+/** State starts at its zero point; the last byte of the arena says that it has been set. */
+function printReset(facts: ModelFacts): string {
+  if (facts.readyFlag === null) return ''
+  const lines = facts.states.map((state) => {
+    const zero = state.quantization?.zeroPoint[0] ?? 0
+    return `  memset(kiln_arena + ${state.offset}, ${state.type === 'int8' || state.type === 'uint8' ? zero : 0}, ${state.bytes});\n`
+  })
+  return `void ${facts.name}_reset(void) {\n${lines.join('')}  kiln_arena[${facts.readyFlag}] = 1;\n}\n\n`
+}
+
+function printFeeds(facts: ModelFacts, result: string): string {
+  let at = 0
+  return facts.inputs
+    .map((port) => {
+      const line = `  kiln_write_${port.name}(${result}${at === 0 ? '' : ` + ${at}`});\n`
+      at += port.length
+      return line
+    })
+    .join('')
+}
+
+function printScores(facts: ModelFacts): string {
+  let at = 0
+  return facts.outputs
+    .map((port) => {
+      const line = `  kiln_read_${port.name}(scores${at === 0 ? '' : ` + ${at}`});\n`
+      at += port.length
+      return line
+    })
+    .join('')
+}
