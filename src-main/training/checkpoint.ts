@@ -1,6 +1,9 @@
 import type { StepState } from './train-step.ts'
 import type { EpochReport } from './training-outcome.ts'
 
+/** The epoch that won so far; merit is what it won by (higher is better). */
+export type BestEpoch = { readonly report: EpochReport; readonly state: StepState; readonly merit: number }
+
 /** Where a run stands. A run that goes on from here ends with the same bytes as one that was never interrupted. */
 export type Checkpoint = {
   readonly version: 1
@@ -11,6 +14,6 @@ export type Checkpoint = {
   readonly lossSum: number
   readonly correct: number
   readonly state: StepState
-  readonly best: { readonly report: EpochReport; readonly state: StepState } | null
+  readonly best: BestEpoch | null
   readonly history: readonly EpochReport[]
 }

@@ -1,8 +1,6 @@
 import type { Result } from '../contract/result.ts'
+import type { DatasetKind } from '../data/dataset.ts'
 import type { Graph } from '../graph/graph.ts'
-
-/** What a sample is; the words of `data inspect`. Sound arrives here as a spectrogram or as its raw window. */
-export type SampleKind = 'tabular' | 'time-series' | 'audio' | 'image'
 
 /** What the last layer is for. `anomaly` rebuilds its input. */
 export type TrainingTask = 'classification' | 'regression' | 'anomaly'
@@ -20,7 +18,7 @@ export type TemplateParameter = {
 /** What a template is told about the data. */
 export type TemplateRequest = {
   readonly name?: string
-  /** One sample without the batch: [features], [length, channels], [height, width, channels]. */
+  /** One sample without the batch: [features], [length, channels] or [1, length, channels], [height, width, channels]. */
   readonly inputShape: readonly number[]
   /** The number of classes; for regression the number of values; for anomaly ignored. */
   readonly classes: number
@@ -35,7 +33,7 @@ export type TemplateRequest = {
 export type Template = {
   readonly name: string
   readonly title: string
-  readonly for: readonly SampleKind[]
+  readonly for: readonly DatasetKind[]
   readonly tasks: readonly TrainingTask[]
   readonly description: string
   readonly parameters: readonly TemplateParameter[]

@@ -5,7 +5,4 @@
 export type TrainingSet = {
   readonly count: number
   readonly inputs: Float32Array
-} & (
-  | { readonly labels: Int32Array; readonly values?: never }
-  | { readonly values: Float32Array; readonly labels?: never }
-)
+} & ({ readonly labels: Int32Array; readonly values?: never } | { readonly values: Float32Array; readonly labels?: never })

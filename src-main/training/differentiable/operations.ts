@@ -1,0 +1,66 @@
+import type { OperationKind } from '../../graph/operations.ts'
+import type { DifferentiableOperation } from './call.ts'
+import { batchNormalization } from './operations/batch-normalization.ts'
+import { conv2d, depthwiseConv2d, fullyConnected } from './operations/convolution.ts'
+import {
+  elementwise,
+  hardSwish,
+  leakyRelu,
+  maximum,
+  minimum,
+  prelu,
+  softmax,
+  squaredDifference,
+} from './operations/elementwise.ts'
+import { averagePool2d, maxPool2d } from './operations/pooling.ts'
+import { concatenation, mean, pad, padV2, slice, sum, toOutputShape, transpose } from './operations/shape.ts'
+
+/** How each op kind runs while a net learns; null where a net with that op cannot be trained here. */
+export const differentiableOperations: { readonly [K in OperationKind]: DifferentiableOperation<K> | null } = {
+  ...elementwise,
+  argMax: null,
+  averagePool2d,
+  batchMatMul: null,
+  batchNormalization,
+  cast: null,
+  concatenation,
+  conv2d,
+  depthwiseConv2d,
+  dequantize: null,
+  expandDims: toOutputShape,
+  fullyConnected,
+  gather: null,
+  hardSwish,
+  l2Normalization: null,
+  leakyRelu,
+  maximum,
+  maxPool2d,
+  mean,
+  minimum,
+  mirrorPad: null,
+  pack: null,
+  pad,
+  padV2,
+  prelu,
+  quantize: null,
+  reduceMax: null,
+  reduceMin: null,
+  reshape: toOutputShape,
+  resizeBilinear: null,
+  resizeNearestNeighbor: null,
+  shape: null,
+  slice,
+  softmax,
+  split: null,
+  splitV: null,
+  squaredDifference,
+  squeeze: toOutputShape,
+  stridedSlice: null,
+  sum,
+  svdf: null,
+  tile: null,
+  transpose,
+  transposeConv: null,
+  unidirectionalSequenceLstm: null,
+  unpack: null,
+}

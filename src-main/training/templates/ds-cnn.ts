@@ -1,0 +1,23 @@
+import { createBlocks } from './blocks.ts'
+import { acceptShape, defineTemplate } from './define-template.ts'
+
+/** The keyword spotter of MLPerf Tiny (Zhang and others, "Hello Edge", 2017): one wide convolution, then separable blocks. */
+export const dsCnn = defineTemplate({
+  name: 'ds-cnn',
+  title: 'DS-CNN',
+  for: ['audio'],
+  tasks: ['classification'],
+  description: 'The usual net for spoken words: one wide look at the spectrogram, then cheap separable layers.',
+  parameters: [
+    { name: 'filters', default: 64, min: 8, max: 276, help: 'Channels of every layer.' },
+    { name: 'blocks', default: 4, min: 1, max: 6, help: 'Separable blocks behind the first layer.' },
+  ],
+  training: { epochs: 30, batch: 32, learningRate: 0.002, patience: 10, dropout: 0.3, labelSmoothing: 0 },
+  accepts: acceptShape('ds-cnn', [10, 8, 1], 'spectrograms of at least 10 frames and 8 bands'),
+  layout: ({ inputShape, classes, task, seed }, { filters, blocks: count }, name) => {
+    const blocks = createBlocks(name, seed)
+    let x = blocks.convolution(blocks.builder.input([1, ...inputShape]), 'conv1', filters, [10, 4], [2, 2])
+    for (let block = 0; block < count; block++) x = blocks.separable(x, `block${block + 1}`, filters)
+    return blocks.finish(blocks.globalAverage(x), task, classes)
+  },
+})

@@ -1,0 +1,28 @@
+import type { Result } from '../../contract/result.ts'
+import { fail, succeed } from '../../contract/result.ts'
+import type { Template } from '../template.ts'
+import { autoencoder } from './autoencoder.ts'
+import { conv1d } from './conv1d.ts'
+import { conv2dLight } from './conv2d-light.ts'
+import { conv2dSmall } from './conv2d-small.ts'
+import { dense } from './dense.ts'
+import { dsCnn } from './ds-cnn.ts'
+import { mobilenetV1 } from './mobilenet-v1.ts'
+import { resnet8 } from './resnet8.ts'
+
+const templates: readonly Template[] = [dense, conv1d, conv2dSmall, conv2dLight, dsCnn, resnet8, mobilenetV1, autoencoder]
+
+/** Every template, the usual ones first. */
+export function listTemplates(): readonly Template[] {
+  return templates
+}
+
+/** A template by its name. Fails with `template-unknown` and the names there are. */
+export function findTemplate(name: string): Result<Template> {
+  const found = templates.find((template) => template.name === name)
+  if (found !== undefined) return succeed(found)
+  return fail(
+    'template-unknown',
+    `There is no template ${name}. There are ${templates.map((template) => template.name).join(', ')}.`,
+  )
+}
