@@ -5,6 +5,7 @@ import { modelFacts } from './print/model-facts.ts'
 import { printHeader } from './print/print-header.ts'
 import type { PrintOptions } from './print/print-options.ts'
 import { printReadme } from './print/print-readme.ts'
+import { completeWindows } from './print/print-self-test.ts'
 import { printSource } from './print/print-source.ts'
 
 /** A text file of an export; the path is relative to the export's own folder. */
@@ -19,9 +20,9 @@ export function printC(plan: DevicePlan, options: PrintOptions): PrintedFile[] {
   const sources = collectDeviceSources(['tk_common', ...new Set(used)])
   const memory = planFeatureMemory(plan, options.features, options.alignmentBytes ?? 16)
   const facts = modelFacts(plan, options, memory)
-  const windows = Math.min(options.selfTest?.inputs.length ?? 0, options.selfTest?.outputs.length ?? 0)
+  const windows = completeWindows(facts, options.selfTest).inputs.length
   return [
-    { path: 'README.md', text: printReadme(plan, facts, options) },
+    { path: 'README.md', text: printReadme(plan, facts, options, windows) },
     { path: 'LICENSE', text: readDeviceSource('LICENSE')?.text ?? '' },
     { path: `src/${facts.name}.h`, text: printHeader(facts, options.labels, windows) },
     { path: `src/${facts.name}.c`, text: printSource(plan, facts, options, memory, sources) },

@@ -42,16 +42,16 @@ export function printModelCalls(plan: DevicePlan, sources: readonly DeviceSource
     const prototype = findPrototype(sources, call.kernel)
     const structure = prototype?.structure ?? `struct ${call.kernel}_params`
     const argument = (pointer: BufferReference | ConstantReference, position: number): string => {
-      if ('constant' in pointer) return plan.constants[pointer.constant]?.name ?? '0'
+      if ('constant' in pointer) return `kiln_${plan.constants[pointer.constant]?.name ?? 'missing'}`
       const buffer = plan.buffers[pointer.buffer]
       const type = prototype?.pointerTypes[position] ?? `${tensorType(buffer?.type ?? 'int8')} *`
       return `(${type})(kiln_arena + ${buffer?.offset ?? 0})`
     }
-    parameters.push(printParameters(structure, `kiln_call_${index}`, call.parameters, plan.constants, ''))
+    parameters.push(printParameters(structure, `kiln_call_${index}`, call.parameters, plan.constants, 'kiln_'))
     const pointers = call.pointers.map((pointer, position) => `, ${argument(pointer, position)}`).join('')
     statements.push(`  ${call.kernel}(&kiln_call_${index}${pointers}); /* ${commentText(call.node)} */\n`)
   }
-  return { constants: printConstants(plan.constants, '') + parameters.join(''), statements: statements.join('') }
+  return { constants: printConstants(plan.constants, 'kiln_') + parameters.join(''), statements: statements.join('') }
 }
 
 /** The calls of the signal blocks; the first reads `window`, and `result` is where the last one wrote. */

@@ -3,10 +3,9 @@ import type { ModelFacts } from './model-facts.ts'
 import type { PrintOptions } from './print-options.ts'
 
 /** The README beside the sources: what this is, sizes, the calls, how to test it. */
-export function printReadme(plan: DevicePlan, facts: ModelFacts, options: PrintOptions): string {
+export function printReadme(plan: DevicePlan, facts: ModelFacts, options: PrintOptions, windows: number): string {
   const { name, macro } = facts
   const weights = plan.constants.reduce((bytes, constant) => bytes + constant.data.byteLength, 0)
-  const windows = options.selfTest?.inputs.length ?? 0
   const labels = options.labels.length === 0 ? 'none' : options.labels.map((label) => `\`${label.replaceAll('`', "'")}\``).join(', ')
   return `# ${name}
 

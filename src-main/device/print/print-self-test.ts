@@ -1,48 +1,104 @@
 import { printValues } from './c-values.ts'
-import type { ModelFacts } from './model-facts.ts'
+import type { ModelFacts, Port } from './model-facts.ts'
 import type { SelfTestWindows } from './self-test-windows.ts'
 
-/** `_selftest` with its stored windows; without windows it says so instead of passing. */
-export function printSelfTest(facts: ModelFacts, windows: SelfTestWindows | undefined): string {
+const WHOLE_NUMBERS = new Set(['int8_t', 'uint8_t', 'int16_t'])
+
+/** Windows that have both an input and an answer of the model's size. */
+export function completeWindows(facts: ModelFacts, windows: SelfTestWindows | undefined): SelfTestWindows {
+  const inputBytes = facts.inputs.reduce((bytes, port) => bytes + port.bytes, 0)
+  const outputBytes = facts.outputs.reduce((bytes, port) => bytes + port.bytes, 0)
+  const inputs: Uint8Array[] = []
+  const outputs: Uint8Array[] = []
+  for (const [index, input] of (windows?.inputs ?? []).entries()) {
+    const output = windows?.outputs[index]
+    if (input.length !== inputBytes || output?.length !== outputBytes) continue
+    inputs.push(input)
+    outputs.push(output)
+  }
+  return { inputs, outputs }
+}
+
+/** `_selftest` and `_selftest_window` with the stored windows; without windows they say so instead of passing. */
+export function printSelfTest(facts: ModelFacts, windows: SelfTestWindows): string {
   const { name, macro } = facts
-  const count = Math.min(windows?.inputs.length ?? 0, windows?.outputs.length ?? 0)
-  if (windows === undefined || count === 0) return `int ${name}_selftest(void) {\n  return ${macro}_ERROR_NO_TEST_WINDOWS;\n}\n`
-  const array = (kind: string, bytes: Uint8Array, index: number): string =>
-    `static const uint8_t kiln_test_${kind}_${index}[${bytes.length}] TK_FLASH = {\n${printValues(bytes)}};\n`
-  const indexes = Array.from({ length: count }, (_, index) => index)
+  if (windows.inputs.length === 0) {
+    return `int ${name}_selftest_window(int window, int32_t *difference) {
+  (void)window;
+  *difference = 0;
+  return ${macro}_ERROR_NO_TEST_WINDOWS;
+}
+
+int ${name}_selftest(void) {
+  return ${macro}_ERROR_NO_TEST_WINDOWS;
+}
+`
+  }
+  const inputBytes = windows.inputs[0]?.length ?? 0
+  const outputBytes = windows.outputs[0]?.length ?? 0
   let at = 0
-  const fill = facts.inputs.map((input) => {
-    const line = `  TK_COPY_FROM_FLASH(${name}_${input.name}(), input + ${at}, ${input.bytes});\n`
-    at += input.bytes
+  const fill = facts.inputs.map((port) => {
+    const line = `  TK_COPY_FROM_FLASH(${name}_${port.name}(), input${at === 0 ? '' : ` + ${at}`}, ${port.bytes});\n`
+    at += port.bytes
     return line
   })
   at = 0
-  const compare = facts.outputs.map((output) => {
-    const line = `  answer = (const uint8_t *)${name}_${output.name}();
-  for (i = 0; i < ${output.bytes}; i++)
-    if (answer[i] != TK_READ_U8(expected + ${at} + i)) return 1;\n`
-    at += output.bytes
+  const compare = facts.outputs.map((port) => {
+    const line = `  one = kiln_compare_${port.name}(expected${at === 0 ? '' : ` + ${at}`});\n  if (one > *difference) *difference = one;\n`
+    at += port.bytes
     return line
   })
-  return `${indexes.map((index) => array('input', windows.inputs[index] ?? new Uint8Array(), index)).join('')}${indexes
-    .map((index) => array('output', windows.outputs[index] ?? new Uint8Array(), index))
-    .join('')}
-static int kiln_replay(const uint8_t *input, const uint8_t *expected) {
-  const uint8_t *answer;
-  int i, error;
+  return `${printArray('inputs', windows.inputs)}${printArray('outputs', windows.outputs)}
+${facts.outputs.map((port) => printCompare(facts, port)).join('\n')}
+int ${name}_selftest_window(int window, int32_t *difference) {
+  const uint8_t *input = kiln_test_inputs + (size_t)window * ${inputBytes}u;
+  const uint8_t *expected = kiln_test_outputs + (size_t)window * ${outputBytes}u;
+  int32_t one;
+  int error;
+  *difference = 0;
 ${facts.states.length > 0 ? `  ${name}_reset();\n` : ''}${fill.join('')}  error = ${name}_run();
   if (error != 0) return error;
 ${compare.join('')}  return 0;
 }
 
 int ${name}_selftest(void) {
-  int error;
-${indexes
-  .map(
-    (index) =>
-      `  error = kiln_replay(kiln_test_input_${index}, kiln_test_output_${index});\n  if (error != 0) return error < 0 ? error : ${index + 1};\n`,
-  )
-  .join('')}  return 0;
+  int window;
+  for (window = 0; window < ${macro}_TEST_WINDOWS; window++) {
+    int32_t difference;
+    const int error = ${name}_selftest_window(window, &difference);
+    if (error != 0) return error;
+    if (difference != 0) return window + 1;
+  }
+  return 0;
+}
+`
+}
+
+function printArray(kind: string, windows: readonly Uint8Array[]): string {
+  const length = windows.reduce((total, window) => total + window.length, 0)
+  const values = windows.map((window) => printValues(window)).join(',\n')
+  return `static const uint8_t kiln_test_${kind}[${length}] TK_FLASH = {\n${values}};\n`
+}
+
+/** The largest difference of an output from the stored one; 1 for floats that differ in any bit. */
+function printCompare(facts: ModelFacts, port: Port): string {
+  const macro = `${facts.macro}_${port.name.toUpperCase()}`
+  const difference = WHOLE_NUMBERS.has(port.cType)
+    ? `    difference = (int32_t)values[i] - (int32_t)stored;
+    if (difference < 0) difference = -difference;
+`
+    : `    difference = memcmp(&stored, values + i, sizeof(stored)) != 0;\n`
+  return `static int32_t kiln_compare_${port.name}(const uint8_t *expected) {
+  const ${port.cType} *values = ${facts.name}_${port.name}();
+  int32_t largest = 0;
+  int i;
+  for (i = 0; i < ${macro}_LENGTH; i++) {
+    ${port.cType} stored;
+    int32_t difference;
+    TK_COPY_FROM_FLASH(&stored, expected + (size_t)i * sizeof(stored), sizeof(stored));
+${difference}    if (difference > largest) largest = difference;
+  }
+  return largest;
 }
 `
 }

@@ -5,7 +5,7 @@ import type { ModelFacts } from './model-facts.ts'
 import { printModelCalls, printSignalCalls } from './print-calls.ts'
 import { printConversions } from './print-conversions.ts'
 import type { PrintOptions } from './print-options.ts'
-import { printSelfTest } from './print-self-test.ts'
+import { completeWindows, printSelfTest } from './print-self-test.ts'
 
 /** The model as one C file: constants, the arena, the list of kernel calls and the functions of the header. */
 export function printSource(
@@ -45,7 +45,7 @@ ${signal.statements}${printFeeds(facts, signal.result)}  error = ${name}_run();
 ${printScores(facts)}  return 0;
 }
 
-${printSelfTest(facts, options.selfTest)}`
+${printSelfTest(facts, completeWindows(facts, options.selfTest))}`
 }
 
 function printAccess(facts: ModelFacts): string {
