@@ -58,7 +58,7 @@ ${facts.states.length > 0 ? `\n/* Forgets what came before. */\nvoid ${name}_res
 /* Replays the stored windows: 0 when every output byte agrees, n when window n is the first that does not. */
 int ${name}_selftest(void);
 
-/* Replays one stored window, counted from 0; `difference` becomes the largest difference of an output from the stored one. */
+/* Replays one stored window, counted from 0; *difference becomes the largest difference of an output from the stored one. */
 int ${name}_selftest_window(int window, int32_t *difference);
 
 #ifdef __cplusplus
