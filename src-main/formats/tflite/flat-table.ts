@@ -25,7 +25,9 @@ export type FlatTable = {
 export type FlatVector = { readonly file: FlatFile; readonly start: number; readonly length: number }
 
 /** Opens bytes as a FlatBuffer; nothing is read yet. */
-export function openFlatFile(bytes: Uint8Array, name: string): FlatFile {
+export function openFlatFile(given: Uint8Array, name: string): FlatFile {
+  // A plain view, because Node's Buffer has a slice of its own that does not copy.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return { name, bytes, view, budget: { left: 8 * bytes.byteLength + 1024 } }
 }

@@ -1,36 +1,12 @@
 import { unwrap } from '../../contract/result.ts'
-import type { DataType, Graph, Node, Quantization, Tensor, TensorData, TensorIndex } from '../graph.ts'
+import type { DataType, Node, Tensor, TensorData, TensorIndex } from '../graph.ts'
 import { inferNodeShapes } from '../infer-node-shapes.ts'
-import type { Operation } from '../operations.ts'
+import type { BasicBuilder, TensorOptions } from './basic-builder.ts'
 import type { LayerBuilder } from './layer-builder.ts'
 import { createLayers } from './layer-builder.ts'
 
-/** What a tensor may be given besides its shape. */
-export type TensorOptions = { readonly name?: string; readonly type?: DataType; readonly quantization?: Quantization }
-
 /** Writes a Graph layer by layer. Tensors are indices; the shapes of outputs follow from those of inputs. */
-export type GraphBuilder = LayerBuilder & {
-  /** A model input; the shape includes the batch of 1. */
-  readonly input: (shape: readonly number[], options?: TensorOptions) => TensorIndex
-  /** A constant; int32 where `values` are 32-bit integers, float32 where they are floats. */
-  readonly constant: (shape: readonly number[], values: TensorData | readonly number[], options?: TensorOptions) => TensorIndex
-  /** State that is kept between invocations, zero at the start. */
-  readonly variable: (shape: readonly number[], options?: TensorOptions) => TensorIndex
-  /** Any op; answers its outputs. Throws FailureError (`graph-shapes`) when the inputs do not fit together. */
-  readonly node: (
-    operation: Operation,
-    inputs: readonly TensorIndex[],
-    options?: {
-      readonly name?: string
-      readonly outputs?: number
-      readonly type?: DataType
-      readonly quantization?: Quantization
-    },
-  ) => TensorIndex[]
-  readonly shapeOf: (tensor: TensorIndex) => readonly number[]
-  /** The finished graph with these outputs. */
-  readonly build: (outputs: readonly TensorIndex[]) => Graph
-}
+export type GraphBuilder = BasicBuilder & LayerBuilder
 
 function typeOfValues(values: TensorData | readonly number[]): DataType {
   if (values instanceof Int8Array) return 'int8'
@@ -62,7 +38,7 @@ export function createGraphBuilder(name: string): GraphBuilder {
     ...(options.quantization && { quantization: options.quantization }),
   })
 
-  const core: Omit<GraphBuilder, keyof LayerBuilder> = {
+  const basic: BasicBuilder = {
     input: (shape, options = {}) => {
       const index = add(plain('input', shape, 'float32', options))
       inputs.push(index)
@@ -94,5 +70,5 @@ export function createGraphBuilder(name: string): GraphBuilder {
     shapeOf: (tensor) => tensors[tensor]?.shape ?? [],
     build: (outputs) => ({ name, tensors: [...tensors], nodes: [...nodes], inputs: [...inputs], outputs: [...outputs] }),
   }
-  return { ...core, ...createLayers(core) }
+  return { ...basic, ...createLayers(basic) }
 }

@@ -1,6 +1,6 @@
 import type { TensorData, TensorIndex } from '../graph.ts'
 import type { Activation, Operation, OperationKind, Padding } from '../operations.ts'
-import type { GraphBuilder } from './graph-builder.ts'
+import type { BasicBuilder } from './basic-builder.ts'
 
 /** Values and shape of a parameter; float32 unless `data` says otherwise. */
 export type Parameter = {
@@ -66,7 +66,7 @@ function named(name: string | undefined): { readonly name?: string } {
 }
 
 /** The layer functions over a builder's basic ones. */
-export function createLayers(builder: Pick<GraphBuilder, 'constant' | 'node' | 'shapeOf'>): LayerBuilder {
+export function createLayers(builder: BasicBuilder): LayerBuilder {
   const one = (operation: Operation, inputs: readonly TensorIndex[], name?: string): TensorIndex =>
     builder.node(operation, inputs, named(name))[0] ?? -1
   const parameter = (value: Parameter, layer: string, part: string): TensorIndex =>

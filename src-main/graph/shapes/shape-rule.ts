@@ -21,7 +21,7 @@ export function refuseShapes(sentence: string): never {
 
 /** [1, 2, 3] as a person reads it. */
 export function shapeText(shape: readonly number[]): string {
-  return `[${shape.join(', ')}]`
+  return shape.length <= 8 ? `[${shape.join(', ')}]` : `[${shape.slice(0, 8).join(', ')}, ... ${shape.length} in all]`
 }
 
 /** The number of elements of a tensor of this shape. */
