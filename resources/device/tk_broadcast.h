@@ -1,0 +1,38 @@
+/* Element-wise functions of two tensors, of which either may be repeated along some dimensions. */
+#ifndef TK_BROADCAST_H
+#define TK_BROADCAST_H
+
+#include "tk_common.h"
+
+/*
+ * Defines `name`: four loops over the output; the strides of a and b count elements and are 0 where a tensor is repeated.
+ * `function(p, x, y)` gives the result of one pair.
+ */
+#define TK_BROADCAST(name, type, function) \
+  void name(const struct name##_params *parameters, const type *a, const type *b, type *output) { \
+    TK_PARAMETERS(name##_params, p, parameters); \
+    const int count = (int)p->size3, a_step = (int)p->a3, b_step = (int)p->b3; \
+    int i, j, k, l; \
+    for (i = 0; i < (int)p->size0; i++) { \
+      for (j = 0; j < (int)p->size1; j++) { \
+        for (k = 0; k < (int)p->size2; k++) { \
+          const type *x = a + i * (int)p->a0 + j * (int)p->a1 + k * (int)p->a2; \
+          const type *y = b + i * (int)p->b0 + j * (int)p->b1 + k * (int)p->b2; \
+          for (l = 0; l < count; l++) { \
+            output[l] = (type)function(p, *x, *y); \
+            x += a_step; \
+            y += b_step; \
+          } \
+          output += count; \
+        } \
+      } \
+    } \
+  }
+
+/* Members that every such parameter structure begins with. */
+#define TK_BROADCAST_MEMBERS \
+  int32_t size0, size1, size2, size3; \
+  int32_t a0, a1, a2, a3; \
+  int32_t b0, b1, b2, b3
+
+#endif

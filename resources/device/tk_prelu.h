@@ -1,0 +1,27 @@
+/* Leaky rectifier with a slope tensor, broadcast. */
+#ifndef TK_PRELU_H
+#define TK_PRELU_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* x >= zero point: one multiplier; below: (x - input_zero_point) * (slope - slope_zero_point) with another. */
+struct tk_prelu_s8_params {
+  int32_t size0, size1, size2, size3;
+  int32_t a0, a1, a2, a3;
+  int32_t b0, b1, b2, b3;
+  int32_t input_zero_point, slope_zero_point, output_zero_point;
+  int32_t positive_multiplier, positive_shift, negative_multiplier, negative_shift;
+};
+
+/* The output may be the input. */
+void tk_prelu_s8(const struct tk_prelu_s8_params *p, const int8_t *input, const int8_t *slope, int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

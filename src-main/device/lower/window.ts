@@ -1,0 +1,51 @@
+import type { OperationOf, Padding } from '../../graph/operations.ts'
+import type { NodeContext } from './node-context.ts'
+
+/** Padded cells before the first input for a SAME or VALID window (TensorFlow Lite's ComputePadding). */
+export function padBefore(input: number, output: number, filter: number, stride: number, dilation: number, padding: Padding): number {
+  if (padding === 'valid') return 0
+  return Math.floor(Math.max(0, (output - 1) * stride + (filter - 1) * dilation + 1 - input) / 2)
+}
+
+/** The members of a convolution's parameter structure up to the padding, in their C order. */
+export function convolutionGeometry(
+  context: NodeContext,
+  input: readonly number[],
+  output: readonly number[],
+  filterHeight: number,
+  filterWidth: number,
+  lastFilterMember: number,
+  depthwise: boolean,
+  operation: OperationOf<'conv2d' | 'depthwiseConv2d'>,
+): Readonly<Record<string, number>> {
+  const [batches, inputHeight, inputWidth, inputChannels] = fourDimensions(context, input)
+  const [, outputHeight, outputWidth, outputChannels] = fourDimensions(context, output)
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = operation
+  return {
+    batches,
+    inputHeight,
+    inputWidth,
+    inputChannels,
+    outputHeight,
+    outputWidth,
+    outputChannels,
+    filterHeight,
+    filterWidth,
+    [depthwise ? 'depthMultiplier' : 'filterChannels']: lastFilterMember,
+    strideHeight,
+    strideWidth,
+    dilationHeight,
+    dilationWidth,
+    padTop: padBefore(inputHeight, outputHeight, filterHeight, strideHeight, dilationHeight, padding),
+    padLeft: padBefore(inputWidth, outputWidth, filterWidth, strideWidth, dilationWidth, padding),
+  }
+}
+
+/** A shape that has to have four dimensions: batch, height, width, channels. */
+export function fourDimensions(context: NodeContext, shape: readonly number[]): [number, number, number, number] {
+  const [batch, height, width, channels] = shape
+  if (shape.length !== 4 || batch === undefined || height === undefined || width === undefined || channels === undefined) {
+    context.refuse('unsupported-rank', `works on a tensor of shape ${shape.join('×')}`, 'reshape it to batch, height, width and channels first')
+  }
+  return [batch, height, width, channels]
+}
