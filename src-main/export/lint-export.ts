@@ -1,0 +1,122 @@
+import type { Board } from '../boards/board.ts'
+import { listBoards } from '../boards/list-boards.ts'
+import type { DevicePlan } from '../device/plan.ts'
+import { toIdentifier } from '../device/print/identifier.ts'
+import type { ExportRequest, LintFinding } from './export-model-types.ts'
+import type { LiveSensor } from './live-sensor.ts'
+
+/** avr-gcc refuses a larger object; pgm_read_byte reads nothing beyond the first 64 KB (both measured, mcu.md 1.7). */
+const LARGEST_AVR_OBJECT = 32767
+const NEAR_PROGRAM_MEMORY = 65536
+/** esp-idf: at most 160 KB of the 320 KB may be allocated statically. */
+const ESP32_STATIC_BYTES = 163840
+
+export type LintInput = {
+  readonly request: ExportRequest
+  readonly plan: DevicePlan
+  readonly sensor: LiveSensor
+  readonly testWindows: number
+  readonly testWindowsLeftOut: number
+}
+
+/** What to know before the export is used on its board. */
+export function lintExport(input: LintInput): LintFinding[] {
+  const { request, plan, sensor } = input
+  return [
+    ...lintName(request.name),
+    ...lintProgramMemory(plan, request.board),
+    ...lintArena(plan, request.board),
+    ...lintSensor(request, sensor),
+    ...lintSelfTest(input),
+  ]
+}
+
+function lintName(name: string): LintFinding[] {
+  const identifier = toIdentifier(name)
+  if (identifier === name) return []
+  return [note('name-changed', `The name “${name}” becomes ${identifier} in the code: C allows letters, digits and underscores.`)]
+}
+
+function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
+  if (board.architecture !== 'avr' && board.architecture !== 'megaavr') return []
+  const findings = plan.constants
+    .filter((constant) => constant.data.byteLength > LARGEST_AVR_OBJECT)
+    .map((constant) =>
+      error(
+        'object-too-large',
+        `${constant.name} takes ${constant.data.byteLength} bytes; the AVR compiler allows ${LARGEST_AVR_OBJECT} in one table. Use fewer filters or units in that layer.`,
+      ),
+    )
+  const total = plan.constants.reduce((bytes, constant) => bytes + constant.data.byteLength, 0)
+  if (total > NEAR_PROGRAM_MEMORY) {
+    findings.push(
+      error(
+        'far-program-memory',
+        `The weights take ${total} bytes; this chip reads only the first ${NEAR_PROGRAM_MEMORY} bytes of its flash as tables. Make the model smaller.`,
+      ),
+    )
+  }
+  return findings
+}
+
+function lintArena(plan: DevicePlan, board: Board): LintFinding[] {
+  if (!/^ESP32/.test(board.mcu) || plan.arenaBytes <= ESP32_STATIC_BYTES) return []
+  return [
+    error(
+      'static-memory',
+      `The model works in ${plan.arenaBytes} bytes; an ${board.mcu} sketch may reserve ${ESP32_STATIC_BYTES} at most. Make the model smaller.`,
+    ),
+  ]
+}
+
+function lintSensor(request: ExportRequest, sensor: LiveSensor): LintFinding[] {
+  if (request.as !== 'arduino' && request.as !== 'arduino-tflm') return []
+  const input = request.features?.pipeline.settings.input
+  const findings: LintFinding[] = []
+  if (sensor.kind === 'analog' || sensor.kind === 'numbers') {
+    findings.push(
+      note('sensor-to-fill-in', `examples/Live reads ${sensor.text}: put your own sensor into read_sensor(), in the units of the training data.`),
+    )
+  }
+  const rate = input?.sampleRateHz ?? null
+  if (sensor.fixedRateHz !== null && rate !== null && Math.abs(sensor.fixedRateHz / rate - 1) > 0.02) {
+    findings.push(
+      warning(
+        'sample-rate',
+        `The model learned from ${rate} readings a second; the sensor of the ${request.board.name} gives ${sensor.fixedRateHz}. Record with this board, or resample the data to ${sensor.fixedRateHz} Hz.`,
+      ),
+    )
+  }
+  if (sensor.fixedRateHz !== null && rate === null) {
+    findings.push(warning('sample-rate-unknown', `The sensor gives ${sensor.fixedRateHz} readings a second; the data does not say how many it has.`))
+  }
+  const twins = listBoards().filter((board) => board.fqbn !== null && board.fqbn === request.board.fqbn && board.id !== request.board.id)
+  if (sensor.library !== null && twins.length > 0) {
+    const names = twins.map((board) => board.name).join(', ')
+    findings.push(
+      note('same-package', `The Arduino IDE cannot tell this board from ${names}. The sketch uses ${sensor.library}, right for the ${request.board.name}.`),
+    )
+  }
+  if (request.board.fqbn === null) {
+    findings.push(warning('no-arduino-package', `No Arduino package is known for the ${request.board.name}. Take the plain C export.`))
+  }
+  return findings
+}
+
+function lintSelfTest({ testWindows, testWindowsLeftOut }: LintInput): LintFinding[] {
+  if (testWindows === 0) return [note('no-test-windows', 'No test windows are stored, so the self-test cannot check the chip. Export with data to add them.')]
+  if (testWindowsLeftOut === 0) return []
+  return [
+    note('fewer-test-windows', `${testWindows} of ${testWindows + testWindowsLeftOut} test windows are stored: more would not leave room in this board's flash.`),
+  ]
+}
+
+function note(code: string, message: string): LintFinding {
+  return { code, severity: 'note', message }
+}
+function warning(code: string, message: string): LintFinding {
+  return { code, severity: 'warning', message }
+}
+function error(code: string, message: string): LintFinding {
+  return { code, severity: 'error', message }
+}

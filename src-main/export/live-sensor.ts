@@ -1,0 +1,68 @@
+import type { Board } from '../boards/board.ts'
+import type { FeatureInput } from '../signal/feature-types.ts'
+import { sketchResource } from './sketch-resource.ts'
+
+/** How the Live sketch gets its readings. */
+export type LiveSensor = {
+  readonly kind: 'imu' | 'microphone' | 'analog' | 'numbers'
+  /** As in “reads …”. */
+  readonly text: string
+  readonly include: string
+  readonly code: string
+  /** Library that the sketch needs, as the Library Manager calls it; null for none. */
+  readonly library: string | null
+  /** The rate the sensor runs at, whatever the sketch would like; null where the sketch sets the pace. */
+  readonly fixedRateHz: number | null
+}
+
+type Imu = { readonly part: RegExp; readonly library: string; readonly rateHz: number }
+
+/** Arduino's IMU libraries share one interface; the rate is what each sets its sensor to. */
+const IMUS: readonly Imu[] = [
+  { part: /LSM9DS1/, library: 'Arduino_LSM9DS1', rateHz: 119 },
+  { part: /BMI270/, library: 'Arduino_BMI270_BMM150', rateHz: 100 },
+  { part: /LSM6DSOX/, library: 'Arduino_LSM6DSOX', rateHz: 104 },
+  { part: /LSM6DS3/, library: 'Arduino_LSM6DS3', rateHz: 104 },
+]
+
+/** The board's own sensor where it matches the data and an Arduino library is known; else a place to fill in. */
+export function liveSensor(board: Board, input: FeatureInput): LiveSensor {
+  const channels = input.shape[1] ?? 1
+  const imu = board.vendor === 'Arduino' ? IMUS.find(({ part }) => board.sensors.some((sensor) => part.test(sensor))) : undefined
+  if (input.kind === 'time-series' && imu !== undefined && (channels === 3 || channels === 6)) return imuSensor(imu, channels === 6)
+  const microphone = board.sensors.some((sensor) => /PDM mic/.test(sensor)) && /^arduino:mbed/.test(board.fqbn ?? '')
+  if (input.kind === 'audio' && microphone) {
+    return {
+      kind: 'microphone',
+      text: "the board's microphone",
+      include: '#include <PDM.h>\n',
+      code: sketchResource('sensor-microphone.ino', {}),
+      library: null,
+      fixedRateHz: null,
+    }
+  }
+  const paced = input.kind === 'time-series' || input.kind === 'audio'
+  return {
+    kind: paced ? 'analog' : 'numbers',
+    text: paced ? 'the analog pins' : 'numbers from the serial monitor',
+    include: '',
+    code: sketchResource(paced ? 'sensor-analog.ino' : 'sensor-numbers.ino', {}),
+    library: null,
+    fixedRateHz: null,
+  }
+}
+
+function imuSensor(imu: Imu, gyroscope: boolean): LiveSensor {
+  return {
+    kind: 'imu',
+    text: "the board's motion sensor",
+    include: `#include <${imu.library}.h>\n`,
+    code: sketchResource('sensor-imu.ino', {
+      gyroscopeText: gyroscope ? ' and rotation in degrees a second' : '',
+      gyroscopeReady: gyroscope ? ' || !IMU.gyroscopeAvailable()' : '',
+      gyroscopeRead: gyroscope ? '  IMU.readGyroscope(reading[3], reading[4], reading[5]);\n' : '',
+    }),
+    library: imu.library,
+    fixedRateHz: imu.rateHz,
+  }
+}

@@ -1,0 +1,38 @@
+import { stringLiteral } from '../device/print/c-values.ts'
+import type { FeatureInput } from '../signal/feature-types.ts'
+import type { LiveSensor } from './live-sensor.ts'
+import { sketchResource } from './sketch-resource.ts'
+
+export type LiveSketch = {
+  readonly name: string
+  readonly labels: readonly string[]
+  readonly input: FeatureInput
+  readonly windowLength: number
+  readonly sensor: LiveSensor
+}
+
+/** A rate where none is known: slow enough for every board, and easy to find and change. */
+const FALLBACK_RATE_HZ = 50
+
+/** examples/Live/Live.ino: fills windows from the sensor, with half a window's step, and prints the best class. */
+export function liveSketch({ name, labels, input, windowLength, sensor }: LiveSketch): string {
+  const overTime = input.kind === 'time-series' || input.kind === 'audio'
+  const channels = overTime ? (input.shape[1] ?? 1) : windowLength
+  const readings = Math.max(1, Math.floor(windowLength / channels))
+  const rate = input.sampleRateHz ?? FALLBACK_RATE_HZ
+  const channelNames = input.channels.join(', ').replace(/[^\x20-\x7e]/g, '?').replaceAll('*/', '* /')
+  return sketchResource('live.ino', {
+    name,
+    NAME: name.toUpperCase(),
+    title: name,
+    sensorText: sensor.text,
+    sensorInclude: sensor.include,
+    sensorCode: sensor.code,
+    channels: String(channels),
+    channelNames: channelNames === '' ? 'as in the training data' : channelNames,
+    readings: String(readings),
+    step: String(Math.max(1, Math.ceil(readings / 2))),
+    period: String(Math.round(1_000_000 / rate)),
+    labels: labels.length === 0 ? '"score"' : labels.map(stringLiteral).join(', '),
+  })
+}
