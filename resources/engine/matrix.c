@@ -1,0 +1,218 @@
+/* Matrix products over windows: convolution, its gradients, fully-connected layers. */
+#include "windows.h"
+
+#define PANEL 8
+#define TILE 4
+#define BLOCK 64
+
+typedef struct {
+    const float *source;
+    float *packed;
+    int rows, columns, row_stride, column_stride;
+    int panel_rows; /* rows of the whole packed matrix, of which this call writes some */
+} PackArguments;
+
+/* A matrix as panels of eight columns: packed[column / 8][row][column % 8], the last panel filled up with zeros. */
+void pack_panels(const void *arguments, int part, int parts)
+{
+    const PackArguments *a = arguments;
+    int panels = (a->columns + PANEL - 1) / PANEL, begin, end;
+    share(panels, 1, part, parts, &begin, &end);
+    for (int panel = begin; panel < end; panel++) {
+        float *to = a->packed + (size_t)panel * a->panel_rows * PANEL;
+        const float *from = a->source + panel * PANEL * a->column_stride;
+        int width = at_most(PANEL, a->columns - panel * PANEL);
+        if (width == PANEL && a->column_stride == 1) {
+            for (int row = 0; row < a->rows; row++, to += PANEL, from += a->row_stride) {
+                STORE(to, LOAD(from));
+                STORE(to + LANES, LOAD(from + LANES));
+            }
+        } else {
+            for (int row = 0; row < a->rows; row++, to += PANEL, from += a->row_stride)
+                for (int column = 0; column < PANEL; column++)
+                    to[column] = column < width ? from[column * a->column_stride] : 0.0f;
+        }
+    }
+}
+
+typedef struct {
+    const float *input;
+    const float *packed;
+    const float *bias; /* or NULL */
+    float *output;
+    const int *offsets; /* of each tap */
+    int taps, chunk, columns, activation, accumulate;
+    Grid in, out; /* same images, height and width */
+} ProductArguments;
+
+/* acc[i] += row i of the windows times one panel. */
+INLINE void multiply_tile(int rows, const float *const *pixels, const ProductArguments *a, const float *panel, v128_t acc[TILE][2])
+{
+    for (int tap = 0; tap < a->taps; tap++) {
+        const float *p[TILE];
+        for (int i = 0; i < rows; i++) p[i] = pixels[i] + a->offsets[tap];
+        int k = a->chunk;
+        for (; k >= 4; k -= 4) {
+#pragma clang loop unroll(full)
+            for (int u = 0; u < 4; u++) {
+                v128_t b0 = LOAD(panel + u * PANEL), b1 = LOAD(panel + u * PANEL + LANES);
+#pragma clang loop unroll(full)
+                for (int i = 0; i < rows; i++) {
+                    v128_t value = LOAD_SPLAT(p[i] + u);
+                    acc[i][0] = MULTIPLY_ADD(value, b0, acc[i][0]);
+                    acc[i][1] = MULTIPLY_ADD(value, b1, acc[i][1]);
+                }
+            }
+            for (int i = 0; i < rows; i++) p[i] += 4;
+            panel += 4 * PANEL;
+        }
+        for (; k > 0; k--) {
+            v128_t b0 = LOAD(panel), b1 = LOAD(panel + LANES);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < rows; i++) {
+                v128_t value = LOAD_SPLAT(p[i]++);
+                acc[i][0] = MULTIPLY_ADD(value, b0, acc[i][0]);
+                acc[i][1] = MULTIPLY_ADD(value, b1, acc[i][1]);
+            }
+            panel += PANEL;
+        }
+    }
+}
+
+INLINE void product_tile(int rows, const int *in, const int *out, const ProductArguments *a, const float *panel, int column)
+{
+    v128_t acc[TILE][2];
+    const float *pixels[TILE];
+    int width = at_most(PANEL, a->columns - column);
+    for (int i = 0; i < rows; i++) {
+        pixels[i] = a->input + in[i];
+        acc[i][0] = acc[i][1] = ZERO;
+    }
+    multiply_tile(rows, pixels, a, panel, acc);
+    v128_t bias0 = ZERO, bias1 = ZERO;
+    if (a->bias) {
+        bias0 = load_lanes(a->bias + column, width);
+        if (width > LANES) bias1 = load_lanes(a->bias + column + LANES, width - LANES);
+    }
+    for (int i = 0; i < rows; i++) {
+        float *to = a->output + out[i] + column;
+        v128_t low = wasm_f32x4_add(acc[i][0], bias0), high = wasm_f32x4_add(acc[i][1], bias1);
+        if (a->accumulate) low = wasm_f32x4_add(low, load_lanes(to, width));
+        store_lanes(to, activate(low, a->activation), width);
+        if (width > LANES) {
+            if (a->accumulate) high = wasm_f32x4_add(high, load_lanes(to + LANES, width - LANES));
+            store_lanes(to + LANES, activate(high, a->activation), width - LANES);
+        }
+    }
+}
+
+/* output[m][column] = activation(bias[column] + sum over k of windows[m][k] * packed[k][column]) */
+void window_product(const void *arguments, int part, int parts)
+{
+    const ProductArguments *a = arguments;
+    int in[BLOCK], out[BLOCK], begin, end;
+    int depth = a->taps * a->chunk;
+    share(a->in.images * a->in.height * a->in.width, TILE, part, parts, &begin, &end);
+    for (int first = begin; first < end; first += BLOCK) {
+        int count = at_most(BLOCK, end - first);
+        pixel_offsets(&a->in, first, count, in);
+        pixel_offsets(&a->out, first, count, out);
+        const float *panel = a->packed;
+        for (int column = 0; column < a->columns; column += PANEL, panel += (size_t)depth * PANEL) {
+            int i = 0;
+            for (; i + TILE <= count; i += TILE) product_tile(TILE, in + i, out + i, a, panel, column);
+            switch (count - i) {
+            case 3: product_tile(3, in + i, out + i, a, panel, column); break;
+            case 2: product_tile(2, in + i, out + i, a, panel, column); break;
+            case 1: product_tile(1, in + i, out + i, a, panel, column); break;
+            }
+        }
+    }
+}
+
+typedef struct {
+    const float *input;
+    const float *gradient; /* of the product's output */
+    float *output;         /* [taps * chunk][columns] */
+    const int *offsets;
+    int taps, chunk, columns, row_stride;
+    Grid in, out;
+} CorrelateArguments;
+
+INLINE void correlate_tile(int rows, const CorrelateArguments *a, const float *input, const int *in, const float *gradient,
+                           const int *out, int count, float *to, int width, int first)
+{
+    v128_t acc[TILE][2];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+        acc[i][0] = first ? ZERO : LOAD(to + i * a->row_stride);
+        acc[i][1] = first || width <= LANES ? ZERO : LOAD(to + i * a->row_stride + LANES);
+    }
+    if (width > LANES) {
+        for (int m = 0; m < count; m++) {
+            const float *p = input + in[m], *g = gradient + out[m];
+            v128_t g0 = LOAD(g), g1 = LOAD(g + LANES);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < rows; i++) {
+                v128_t value = LOAD_SPLAT(p + i);
+                acc[i][0] = MULTIPLY_ADD(value, g0, acc[i][0]);
+                acc[i][1] = MULTIPLY_ADD(value, g1, acc[i][1]);
+            }
+        }
+    } else {
+        for (int m = 0; m < count; m++) {
+            const float *p = input + in[m];
+            v128_t g0 = LOAD(gradient + out[m]);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < rows; i++) acc[i][0] = MULTIPLY_ADD(LOAD_SPLAT(p + i), g0, acc[i][0]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+        store_lanes(to + i * a->row_stride, acc[i][0], width);
+        if (width > LANES) store_lanes(to + i * a->row_stride + LANES, acc[i][1], width - LANES);
+    }
+}
+
+/* One run of rows [from, to) of one tap over one block of pixels, all columns. */
+INLINE void correlate_rows(const CorrelateArguments *a, const float *input, float *output, int rows, const int *in, const int *out,
+                           int count, int first)
+{
+    for (int column = 0; column < a->columns; column += PANEL) {
+        int width = at_most(PANEL, a->columns - column), row = 0;
+        for (; row + TILE <= rows; row += TILE)
+            correlate_tile(TILE, a, input + row, in, a->gradient + column, out, count, output + row * a->row_stride + column, width, first);
+        const float *p = input + row;
+        float *to = output + row * a->row_stride + column;
+        switch (rows - row) {
+        case 3: correlate_tile(3, a, p, in, a->gradient + column, out, count, to, width, first); break;
+        case 2: correlate_tile(2, a, p, in, a->gradient + column, out, count, to, width, first); break;
+        case 1: correlate_tile(1, a, p, in, a->gradient + column, out, count, to, width, first); break;
+        }
+    }
+}
+
+/* output[k][column] = sum over m of windows[m][k] * gradient[m][column]: the gradient of a filter. */
+void window_correlate(const void *arguments, int part, int parts)
+{
+    const CorrelateArguments *a = arguments;
+    int in[256], out[256], begin, end;
+    int pixels = a->in.images * a->in.height * a->in.width;
+    /* A block of both operands stays in the first-level cache. */
+    int block = 6144 / (a->chunk + a->columns);
+    block = block < 16 ? 16 : block > 256 ? 256 : block;
+    /* Shares are cut inside the runs too, so that two threads get equal work from three taps. */
+    share(a->taps * a->chunk, TILE, part, parts, &begin, &end);
+    for (int m = 0; m < pixels; m += block) {
+        int count = at_most(block, pixels - m);
+        pixel_offsets(&a->in, m, count, in);
+        pixel_offsets(&a->out, m, count, out);
+        for (int row = begin; row < end;) {
+            int tap = row / a->chunk, inside = row % a->chunk;
+            int rows = at_most(a->chunk - inside, end - row);
+            correlate_rows(a, a->input + a->offsets[tap] + inside, a->output + (size_t)row * a->row_stride, rows, in, out, count,
+                           m == 0);
+            row += rows;
+        }
+    }
+}
