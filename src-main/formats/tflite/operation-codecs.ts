@@ -46,12 +46,12 @@ function generalScaleInt16(slot: number): (builder: Builder, node: Node, graph: 
   }
 }
 
-/** The accumulator type of 16-bit nets follows from the bias. */
+/** 16-bit nets add up in 64 bits; a 32-bit bias asks for 32. */
 function biasType(slot: number, input: number): (builder: Builder, node: Node, graph: Graph) => void {
   return (builder, node, graph) => {
     if (typeCode(graph, node.inputs[0]) !== tensorTypeCodes.int16) return
     const bias = node.inputs[input]
-    if (bias !== undefined && bias >= 0) builder.addFieldInt8(slot, typeCode(graph, bias), 0)
+    if (typeCode(graph, bias) === tensorTypeCodes.int32) builder.addFieldInt8(slot, tensorTypeCodes.int32, 0)
   }
 }
 
