@@ -1,0 +1,53 @@
+import type { Graph, TensorIndex } from '../../graph/graph.ts'
+import type { StepExtension } from '../step-extension.ts'
+import type { ActivationRange } from '../train-options.ts'
+import { activationGrid } from './activation-grid.ts'
+import { activationGroups, formatRanges } from './activation-groups.ts'
+import { activationTreatments } from './activation-treatment.ts'
+import { fakeQuantize } from './fake-quantize.ts'
+import { fakeQuantizeWeights } from './fake-quantize-weights.ts'
+import { createRangeTracker } from './range-tracker.ts'
+import type { RangeTracker } from './range-tracker.ts'
+
+/** Fake quantization of a step, with the ranges it follows. */
+export type QuantizedExtension = {
+  readonly extension: StepExtension
+  readonly tracker: RangeTracker
+  /** Whether steps move the ranges. */
+  readonly setObserving: (observing: boolean) => void
+}
+
+/**
+ * Weights take part rounded to their INT8 steps; activations are rounded where the INT8 net will: at the input and behind
+ * every op that rescales, not behind pools, reshapes, pads and concatenations. Biases stay float.
+ */
+export function createQuantizedExtension(
+  graph: Graph,
+  initial: ReadonlyMap<TensorIndex, ActivationRange>,
+  perChannel: boolean,
+): QuantizedExtension {
+  const groups = activationGroups(graph)
+  const tracker = createRangeTracker(groups, initial)
+  let observing = true
+  const extension: StepExtension = {
+    effective: (parameter, values) =>
+      parameter.role === 'weight' ? fakeQuantizeWeights(values, parameter.layout, perChannel) : values.slice(),
+    onActivation: (tensor, value, node, training) => {
+      const fixed = groups.fixed.get(tensor)
+      const treatment = node === null ? 'observed' : activationTreatments[node.operation.kind]
+      if (treatment === 'shared' || treatment === 'none') return value
+      if (fixed !== undefined) return fakeQuantize(value, activationGrid(formatRanges[fixed]))
+      const unknown = tracker.range(tensor) === null
+      if ((training && observing) || unknown) tracker.observe(tensor, value.dataSync<'float32'>())
+      const range = tracker.range(tensor)
+      return range === null ? value : fakeQuantize(value, activationGrid(range))
+    },
+  }
+  return {
+    extension,
+    tracker,
+    setObserving: (wish) => {
+      observing = wish
+    },
+  }
+}
