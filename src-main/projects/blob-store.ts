@@ -17,9 +17,12 @@ export type BlobStore = {
   list(): string[]
 }
 
-/** Opens the blobs of the project in `folder`; made at the first `put`. Safe from several threads and processes at once. */
-export function openBlobStore(folder: string): BlobStore {
-  const root = join(folder, 'blobs')
+/**
+ * Opens the blobs of the project in `folder`; made at the first `put`. Safe from several threads and processes at once.
+ * `checkpoints` is a store apart, so that what is thrown away there is never something that a row still names.
+ */
+export function openBlobStore(folder: string, name: 'blobs' | 'checkpoints' = 'blobs'): BlobStore {
+  const root = join(folder, name)
   const pathOf = (hash: string): string => {
     if (!/^[0-9a-f]{64}$/.test(hash))
       throw new FailureError({ code: 'blob-missing', message: `“${hash}” is not the name of stored data.` })

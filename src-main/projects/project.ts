@@ -18,7 +18,7 @@ import { quantizationsTable, type QuantizationColumns } from './quantizations.ts
 import { runsTable, type RunColumns } from './runs.ts'
 import { samplesTable, type SampleRepository } from './samples.ts'
 import { settingsTable, type SettingRepository } from './settings.ts'
-import { guardStorage } from './storage-failure.ts'
+import { guardStorage, translateFailures } from './storage-failure.ts'
 
 /** A project: a folder with `project.db` and `blobs/`. Repositories throw FailureError; `write` gives a Result. */
 export type Project = {
@@ -35,6 +35,8 @@ export type Project = {
   readonly jobs: JobRepository
   readonly settings: SettingRepository
   readonly blobs: BlobStore
+  /** What jobs resume from. */
+  readonly checkpoints: BlobStore
   /** Jobs that were found abandoned when the project was opened. */
   readonly interrupted: readonly JobRow[]
   /** All of it or nothing: any failure, or anything thrown, leaves the project as it was. */
@@ -117,7 +119,8 @@ function prepare(database: Database, folder: string, options: ProjectOptions): R
 
 function assemble(database: Database, folder: string, { version, now = () => new Date() }: ProjectOptions): Project {
   const stamp: Stamp = { madeWith: version, now: () => now().toISOString() }
-  const jobs = jobsTable(database, stamp)
+  const guard = <Repository extends object>(repository: Repository) => translateFailures(folder, repository)
+  const jobs = guard(jobsTable(database, stamp))
   const lastVersion = database.prepare('SELECT coalesce(max(version), 0) FROM datasets').pluck()
   const tables = ['datasets', 'features', 'models', 'runs', 'quantizations', 'fits', 'exports']
   const binned = database.prepare(
@@ -125,18 +128,19 @@ function assemble(database: Database, folder: string, { version, now = () => new
   )
   return {
     folder,
-    datasets: datasetsTable(database, stamp),
-    samples: samplesTable(database),
-    features: featuresTable(database, stamp),
-    models: modelsTable(database, stamp),
-    runs: runsTable(database, stamp),
-    metrics: metricsTable(database),
-    quantizations: quantizationsTable(database, stamp),
-    fits: fitsTable(database, stamp),
-    exports: exportsTable(database, stamp),
+    datasets: guard(datasetsTable(database, stamp)),
+    samples: guard(samplesTable(database)),
+    features: guard(featuresTable(database, stamp)),
+    models: guard(modelsTable(database, stamp)),
+    runs: guard(runsTable(database, stamp)),
+    metrics: guard(metricsTable(database)),
+    quantizations: guard(quantizationsTable(database, stamp)),
+    fits: guard(fitsTable(database, stamp)),
+    exports: guard(exportsTable(database, stamp)),
     jobs,
-    settings: settingsTable(database),
+    settings: guard(settingsTable(database)),
     blobs: openBlobStore(folder),
+    checkpoints: openBlobStore(folder, 'checkpoints'),
     interrupted: jobs.interruptAbandoned(),
     write: (action) => guardStorage(folder, database.transaction(action).immediate),
     nextDatasetVersion: () => Number(lastVersion.get()) + 1,

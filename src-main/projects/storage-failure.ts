@@ -1,8 +1,12 @@
-import { FailureError, type Failure, type Result } from '../contract/result.ts'
+import { FailureError, unwrap, type Failure, type Result } from '../contract/result.ts'
 
 /** Codes of SQLite and of the file system, and what to tell a person. Anything else is a defect and is not translated. */
 const sentences: readonly (readonly [RegExp, code: string, sentence: string])[] = [
-  [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/, 'disk-full', 'The disk is full. Make room, then try again; the project is as it was before.'],
+  [
+    /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/,
+    'disk-full',
+    'The disk is full. Make room, then try again; the project is as it was before.',
+  ],
   [
     /^(SQLITE_BUSY|SQLITE_LOCKED)/,
     'project-locked',
@@ -43,4 +47,13 @@ export function guardStorage<T>(folder: string, action: () => T): Result<T> {
     if (!failure) throw error
     return { ok: false, error: failure }
   }
+}
+
+/** The same repository, whose methods throw FailureError instead of what SQLite and the file system throw. */
+export function translateFailures<Repository extends object>(folder: string, repository: Repository): Repository {
+  const translated = Object.entries(repository).map(([key, member]: [string, unknown]) => {
+    if (typeof member !== 'function') return [key, member] as const
+    return [key, (...given: unknown[]) => unwrap(guardStorage(folder, (): unknown => member.apply(repository, given)))] as const
+  })
+  return Object.fromEntries(translated) as Repository
 }
