@@ -23,6 +23,8 @@ export type Blocks = {
     stride?: Size,
     linear?: boolean,
   ) => TensorIndex
+  /** A 1x1 convolution with bias and nothing behind it, for the shortcut of a residual block. */
+  readonly shortcut: (x: TensorIndex, name: string, filters: number, stride: Size) => TensorIndex
   /** Depthwise convolution, batch normalization, ReLU. */
   readonly depthwise: (x: TensorIndex, name: string, kernel: Size, stride?: Size) => TensorIndex
   /** Depthwise 3x3, then pointwise. */
@@ -81,6 +83,10 @@ export function createBlocks(name: string, seed: number): Blocks {
     builder,
     convolution,
     depthwise,
+    shortcut: (x, layer, filters, stride) => {
+      const filter = glorotUniform(random, [filters, 1, 1, channelsOf(x)], channelsOf(x), filters)
+      return builder.conv2d(x, filter, zeros(filters), { stride, name: layer })
+    },
     separable: (x, layer, filters, stride) =>
       convolution(depthwise(x, `${layer}/depthwise`, [3, 3], stride), `${layer}/pointwise`, filters, [1, 1]),
     pool: (x, layer, size) => {

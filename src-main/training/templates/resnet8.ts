@@ -26,7 +26,7 @@ export const resnet8 = defineTemplate({
     const residual = (x: TensorIndex, block: string, width: number, stride: number): TensorIndex => {
       const first = blocks.convolution(x, `${block}/conv1`, width, [3, 3], [stride, stride])
       const second = blocks.convolution(first, `${block}/conv2`, width, [3, 3], [1, 1], true)
-      const shortcut = stride === 1 ? x : blocks.convolution(x, `${block}/shortcut`, width, [1, 1], [stride, stride], true)
+      const shortcut = stride === 1 ? x : blocks.shortcut(x, `${block}/shortcut`, width, [stride, stride])
       return blocks.builder.add(shortcut, second, { activation: 'relu', name: `${block}/add` })
     }
     let x = blocks.convolution(blocks.builder.input([1, ...inputShape]), 'conv1', filters, [3, 3])

@@ -5,6 +5,7 @@ const shapeOf = (tensor: tf.Tensor | undefined): number[] => [...(tensor?.shape 
 
 /** Gradients of kernels that move, repeat or reduce values. */
 export const shapeGradients: readonly Gradient[] = [
+  { kernel: 'Cast', of: (dy) => ({ x: () => dy }) },
   { kernel: 'Identity', of: (dy) => ({ x: () => dy }) },
   { kernel: 'Reshape', inputs: ['x'], of: (dy, [x]) => ({ x: () => tf.reshape(dy, shapeOf(x)) }) },
   {
