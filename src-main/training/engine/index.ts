@@ -13,7 +13,8 @@ export type KilnInfo = {
   readonly simd: SimdLevel
 }
 
-const version = '1.0.0'
+/** Changes when results may differ in more than the last bits. */
+export const kilnVersion = '1.0.0'
 let registration: Promise<KilnInfo> | null = null
 
 async function register(): Promise<KilnInfo> {
@@ -22,7 +23,7 @@ async function register(): Promise<KilnInfo> {
   registerBackend('kiln', make, 4)
   registerKernels('kiln')
   await setBackend('kiln')
-  return { name: 'kiln', version, threads: 1, simd: module?.simd ?? 'none' }
+  return { name: 'kiln', version: kilnVersion, threads: 1, simd: module?.simd ?? 'none' }
 }
 
 /**
