@@ -1,0 +1,123 @@
+import { fail, succeed, type Result } from '../../contract/result.ts'
+import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { calibrate } from '../../quantization/calibrate.ts'
+import { argMax } from '../../quantization/evaluation.ts'
+import { defaultQuantization, quantizeGraph, type QuantizationOptions } from '../../quantization/quantize-graph.ts'
+import type { TrainingEngine } from '../../training/engine.ts'
+import { trainQuantizationAware } from '../../training/train-quantization-aware.ts'
+import type { ActivationRanges } from '../../training/train-options.ts'
+import type { TrainingSettings } from '../../training/settings.ts'
+import type { TrainingOutcome } from '../../training/training-outcome.ts'
+import type { TrainingSet } from '../../training/training-set.ts'
+import { createModelRunner } from './model-runner.ts'
+import type { Progress } from './progress.ts'
+
+/** Calibration windows that are usual: enough of every class, and quick. */
+export const usualCalibrationWindows = 200
+
+/** An INT8 graph, the ranges and the folded float graph it came from. */
+export type Quantized = {
+  readonly graph: Graph
+  readonly folded: Graph
+  readonly ranges: ActivationRanges
+  readonly windows: number
+}
+
+/**
+ * At most `count` of the samples of a set, spread evenly over it and over its classes, so that every class is seen.
+ */
+export function calibrationSamples(set: TrainingSet, count: number): Float32Array[] {
+  const size = set.count === 0 ? 0 : set.inputs.length / set.count
+  const byClass = new Map<number, number[]>()
+  for (let index = 0; index < set.count; index++) {
+    const label = set.labels?.[index] ?? 0
+    const list = byClass.get(label)
+    if (list) list.push(index)
+    else byClass.set(label, [index])
+  }
+  const share = Math.max(1, Math.ceil(count / Math.max(1, byClass.size)))
+  const chosen = [...byClass.values()].flatMap((list) =>
+    list.length <= share
+      ? list
+      : Array.from({ length: share }, (_, place) => list[Math.floor((place * list.length) / share)] ?? 0),
+  )
+  return chosen.sort((a, b) => a - b).map((index) => set.inputs.subarray(index * size, (index + 1) * size))
+}
+
+/** Post-training quantization: fold, calibrate on training data, round. */
+export function quantizePostTraining(
+  float: Graph,
+  calibration: TrainingSet,
+  windows: number = usualCalibrationWindows,
+  options: QuantizationOptions = defaultQuantization,
+): Result<Quantized> {
+  const folded = prepareForQuantization(float)
+  if (!folded.ok) return folded
+  const samples = calibrationSamples(calibration, windows)
+  if (samples.length === 0)
+    return fail('no-calibration-data', 'Calibration needs examples. Add data, or drop about 100 typical files here.')
+  const ranges = calibrate(
+    folded.value,
+    samples.map((sample) => [sample]),
+  )
+  if (!ranges.ok) return ranges
+  const graph = quantizeGraph(folded.value, ranges.value, options)
+  return graph.ok ? succeed({ graph: graph.value, folded: folded.value, ranges: ranges.value, windows: samples.length }) : graph
+}
+
+/** What quantization-aware training needs beside the float graph. */
+export type QuantizationAwareRequest = {
+  readonly train: TrainingSet
+  readonly validation: TrainingSet | null
+  readonly settings: TrainingSettings
+  readonly engine: TrainingEngine
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/** Training with rounding, from the float checkpoint; the epoch whose integer graph answers best is kept. */
+export async function quantizeAware(
+  float: Graph,
+  request: QuantizationAwareRequest,
+  options: QuantizationOptions = defaultQuantization,
+): Promise<Result<Quantized & { readonly outcome: TrainingOutcome }>> {
+  const start = quantizePostTraining(float, request.train, usualCalibrationWindows, options)
+  if (!start.ok) return start
+  const { progress, ...rest } = request
+  const judge = request.validation ?? request.train
+  const trained = await trainQuantizationAware({
+    ...rest,
+    graph: start.value.folded,
+    ranges: start.value.ranges,
+    perChannel: options.perChannel,
+    evaluateInteger: (graph, ranges) => integerAccuracy(graph, ranges, judge, options),
+    onProgress: (state) => {
+      const fraction = (state.epoch - 1 + state.step / Math.max(1, state.steps)) / Math.max(1, state.epochs)
+      progress.report(Math.min(1, fraction), `Epoch ${state.epoch} of ${state.epochs}, with rounding`, state.secondsLeft)
+    },
+  })
+  if (!trained.ok) return trained
+  const { graph: tuned, ranges } = trained.value
+  const graph = quantizeGraph(tuned, ranges, options)
+  if (!graph.ok) return graph
+  return succeed({ graph: graph.value, folded: tuned, ranges, windows: start.value.windows, outcome: trained.value })
+}
+
+/** The share of a set that the integer graph gets right (classification), or the negated mean squared error. */
+function integerAccuracy(float: Graph, ranges: ActivationRanges, set: TrainingSet, options: QuantizationOptions): number {
+  const graph = quantizeGraph(float, ranges, options)
+  const runner = graph.ok ? createModelRunner(graph.value) : graph
+  if (!runner.ok) return -Infinity
+  const size = set.inputs.length / set.count
+  let score = 0
+  for (let index = 0; index < set.count; index++) {
+    const output = runner.value.run(set.inputs.subarray(index * size, (index + 1) * size))
+    if (set.labels) score += argMax(output) === set.labels[index] ? 1 : 0
+    else
+      score -=
+        output.reduce((sum, value, place) => sum + (value - (set.values[index * output.length + place] ?? 0)) ** 2, 0) /
+        output.length
+  }
+  return score / set.count
+}
