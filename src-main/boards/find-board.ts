@@ -2,13 +2,17 @@ import { fail, succeed, type Result } from '../contract/result.ts'
 import type { Board } from './board.ts'
 import { listBoards } from './list-boards.ts'
 
-/** Letters and digits of a name in lower case, without the maker's name and notes in brackets. */
+/** Letters and digits of a name in lower case, without the maker's name. */
 function squash(text: string): string {
   return text
     .toLowerCase()
-    .replace(/\([^)]*\)/g, ' ')
     .replace(/[^a-z0-9]+/g, '')
     .replace(/^(arduino|adafruit|seeedstudio|seeed|sparkfun|raspberrypi|raspberry|bbc|st)(?=.{3})/, '')
+}
+
+/** The same without notes in brackets. */
+function squashPlain(text: string): string {
+  return squash(text.replace(/\([^)]*\)/g, ' '))
 }
 
 /** Number of single-letter edits between two short texts (Levenshtein 1966). */
@@ -34,12 +38,16 @@ function editDistance(a: string, b: string): number {
 export function findBoard(id: string): Result<Board> {
   const boards = listBoards()
   const wanted = squash(id)
-  const sameFqbn = boards.filter((board) => board.fqbn === id)
+  const only = (test: (board: Board) => boolean): Board | undefined => {
+    const matching = boards.filter(test)
+    return matching.length === 1 ? matching[0] : undefined
+  }
   const found =
     boards.find((board) => board.id === id) ??
     boards.find((board) => squash(board.id) === wanted) ??
     boards.find((board) => squash(board.name) === wanted) ??
-    (sameFqbn.length === 1 ? sameFqbn[0] : undefined)
+    only((board) => squashPlain(board.name) === wanted) ??
+    only((board) => board.fqbn === id)
   if (found !== undefined) return succeed(found)
   const nearest = boards
     .map((board) => ({ board, distance: nearness(wanted, board) }))
@@ -53,7 +61,7 @@ export function findBoard(id: string): Result<Board> {
 }
 
 function nearness(wanted: string, board: Board): number {
-  const names = [squash(board.id), squash(board.name), squash(board.mcu)]
+  const names = [squash(board.id), squash(board.name), squashPlain(board.name), squash(board.mcu)]
   return Math.min(
     ...names.map((name) => {
       const contained = wanted.length >= 3 && (name.includes(wanted) || wanted.includes(name))
