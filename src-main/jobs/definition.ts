@@ -25,9 +25,9 @@ export type JobContext = {
  * Long work. Its input and output are JSON that names data by hash, because they are kept in the job's row: the same input and
  * seed give the same output. When `signal` aborts it returns soon, with what it has or with a failure.
  */
-export type JobDefinition<Input extends Json = Json, Output extends Json = Json> = {
+export type JobDefinition<Input = Json, Output = Json> = {
   run(input: Input, context: JobContext): Result<Output> | Promise<Result<Output>>
 }
 
 /** Every kind of job, by name. */
-export type JobDefinitions = Readonly<Record<string, JobDefinition<never, Json>>>
+export type JobDefinitions = Readonly<Record<string, JobDefinition<never, unknown>>>

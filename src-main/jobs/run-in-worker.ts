@@ -44,8 +44,8 @@ async function outcome(definitions: JobDefinitions, task: WorkerTask, context: J
       error: { code: 'unknown-job', message: `This TinyKiln cannot do “${task.kind}”. Start the work again from its step.` },
     }
   try {
-    const result: Result<Json> = await definition.run(task.input, context)
-    return result.ok ? { say: 'done', result: result.value } : { say: 'failed', error: result.error }
+    const result: Result<unknown> = await definition.run(task.input, context)
+    return result.ok ? { say: 'done', result: result.value as Json } : { say: 'failed', error: result.error }
   } catch (error) {
     if (error instanceof FailureError) return { say: 'failed', error: error.failure }
     return { say: 'defect', text: error instanceof Error ? (error.stack ?? error.message) : String(error) }

@@ -11,7 +11,8 @@ import type { StopReason } from './worker-messages.ts'
 /** A job as the tray shows it. */
 export type JobView = JobRow & { readonly folder: string; readonly secondsLeft: number | null }
 
-export type NewJob = { readonly kind: string; readonly title: string; readonly input: Json; readonly seed?: number | null }
+/** `input` is anything that JSON holds. */
+export type NewJob = { readonly kind: string; readonly title: string; readonly input: unknown; readonly seed?: number | null }
 
 export type JobRunnerOptions = {
   /** The main file of the worker threads: one line that calls `runInWorker` with every kind of job. */
@@ -99,7 +100,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
 
   return {
     start: (project, { kind, title, input, seed = null }) =>
-      guarded(() => enqueue(project, project.jobs.add({ id: randomUUID(), kind, title, input, seed }))),
+      guarded(() => enqueue(project, project.jobs.add({ id: randomUUID(), kind, title, input: input as Json, seed }))),
     resume: (project, id) =>
       guarded(() => {
         const row = project.jobs.find(id)
