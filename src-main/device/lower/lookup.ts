@@ -1,0 +1,74 @@
+import { requantize, clampTo, divideByPowerOfTwo, multiplyHigh, quantizeMultiplier, roundHalfAway } from './fixed-point.ts'
+import { logisticQ4, tanhQ4 } from './fixed-point-functions.ts'
+import type { NodeContext } from './node-context.ts'
+import { elementCount, scaleOf, type TensorScale } from './tensor-facts.ts'
+
+/** The result of an INT8 function for one input, before the clamp to INT8. */
+type IntegerFunction = (x: number) => number
+
+/** A kernel call that looks every input up in a table of the 256 results of `valueOf`. */
+export function callLookup(context: NodeContext, valueOf: IntegerFunction): void {
+  const table = Int8Array.from({ length: 256 }, (_, i) => clampTo(valueOf((i << 24) >> 24), -128, 127))
+  context.call({
+    kernel: 'tk_lookup_s8',
+    source: 'tk_lookup',
+    parameters: { count: elementCount(context.output().shape), table: context.constant('table', 'int8', table) },
+    pointers: [context.read(0), context.write()],
+    ...context.inPlaceWith(0),
+  })
+}
+
+/** LOGISTIC and TANH: a Q4 fixed-point function of the rescaled input, saturated outside `radius`. */
+export function fixedPointFunction({ scale, zeroPoint }: TensorScale, kind: 'logistic' | 'tanh'): IntegerFunction {
+  const { multiplier, shift } = quantizeMultiplier(scale * 2 ** 27)
+  const radius = Math.floor((15 * 2 ** 27) / 2 ** shift)
+  const argument = (d: number) => (shift > 0 ? multiplyHigh(d << shift, multiplier) : requantize(d, { multiplier, shift }))
+  return (x) => {
+    const d = x - zeroPoint
+    if (d <= -radius) return -128
+    if (d >= radius) return 127
+    return kind === 'logistic' ? divideByPowerOfTwo(logisticQ4(argument(d)), 23) - 128 : divideByPowerOfTwo(tanhQ4(argument(d)), 24)
+  }
+}
+
+/** RELU with its own output scale: the factor is float32(input scale / output scale). */
+export function rectifier(from: TensorScale, to: TensorScale): IntegerFunction {
+  const factor = quantizeMultiplier(Math.fround(from.scale / to.scale))
+  return (x) => Math.max(requantize(x - from.zeroPoint, factor) + to.zeroPoint, to.zeroPoint)
+}
+
+/** RELU6 clamps with the input's own quantization. */
+export function relu6({ scale, zeroPoint }: TensorScale): IntegerFunction {
+  const top = Math.min(127, zeroPoint + roundHalfAway(Math.fround(6 / scale)))
+  return (x) => clampTo(x, Math.max(-128, zeroPoint), top)
+}
+
+/** LEAKY_RELU: factors float32(si / so) above and float32(float32(si * alpha) / so) below zero. */
+export function leakyRectifier(from: TensorScale, to: TensorScale, alpha: number): IntegerFunction {
+  const { positive, negative } = leakyFactors(from, to, alpha)
+  return (x) => requantize(x - from.zeroPoint, x >= from.zeroPoint ? positive : negative) + to.zeroPoint
+}
+
+export function leakyFactors(from: TensorScale, to: TensorScale, alpha: number) {
+  const slope = Math.fround(Math.fround(from.scale * Math.fround(alpha)) / to.scale)
+  return { positive: quantizeMultiplier(Math.fround(from.scale / to.scale)), negative: quantizeMultiplier(slope) }
+}
+
+/** QUANTIZE between two INT8 scales, in double precision. */
+export function changeOfScale(from: TensorScale, to: TensorScale): IntegerFunction {
+  const factor = quantizeMultiplier(from.scale / to.scale)
+  return (x) => requantize(x - from.zeroPoint, factor) + to.zeroPoint
+}
+
+/** A float32 function of the real input, rounded to the output's scale: ELU and others without an integer definition. */
+export function realFunction(from: TensorScale, to: TensorScale, valueOf: (x: number) => number): IntegerFunction {
+  return (x) => {
+    const real = Math.fround(from.scale * (x - from.zeroPoint))
+    return roundHalfAway(Math.fround(Math.fround(valueOf(real)) / to.scale)) + to.zeroPoint
+  }
+}
+
+/** The quantizations of a node's input and output. */
+export function endScales(context: NodeContext): { readonly from: TensorScale; readonly to: TensorScale } {
+  return { from: scaleOf(context, context.input(0)), to: scaleOf(context, context.output()) }
+}
