@@ -1,27 +1,10 @@
-import type { DataType, Quantization, TensorData, TensorIndex } from '../graph/graph.ts'
+import type { Constant, ConstantReference, ParameterField } from '../graph/device-data.ts'
+import type { DataType, Quantization, TensorIndex } from '../graph/graph.ts'
 
-/** Read-only data that lives in flash: weights, biases, multipliers, tables. */
-export type Constant = {
-  /** A C identifier, unique in the plan. */
-  readonly name: string
-  readonly type: 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'float32'
-  readonly data: TensorData
-}
-
-/** A place in the constants, by index. */
-export type ConstantReference = { readonly constant: number }
+export type { Constant, ConstantReference, ParameterField }
 
 /** A place in the arena: a tensor that is computed, or a kernel's scratch memory. */
 export type BufferReference = { readonly buffer: number }
-
-/**
- * A member of a kernel's parameter structure. Members stand in the order of the C structure and are four bytes each in
- * WebAssembly, so that the runner and the C compiler agree.
- */
-export type ParameterField =
-  | { readonly name: string; readonly type: 'int32'; readonly value: number }
-  | { readonly name: string; readonly type: 'float32'; readonly value: number }
-  | { readonly name: string; readonly type: 'pointer'; readonly value: ConstantReference | null }
 
 /** One call of a device kernel: `kernel(&parameters, ...pointers)`. */
 export type KernelCall = {

@@ -1,5 +1,5 @@
 import type { DatasetKind } from '../data/dataset.ts'
-import type { Constant, ParameterField } from '../device/plan.ts'
+import type { Constant, ParameterField } from '../graph/device-data.ts'
 
 /** The names of the feature blocks. */
 export type FeatureBlockName = 'raw' | 'statistics' | 'spectrum' | 'spectrogram' | 'mfcc' | 'image' | 'columns'
