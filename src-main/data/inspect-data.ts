@@ -58,6 +58,19 @@ function mainKind(contents: readonly FileContent[]): DatasetKind {
   return [...counts].reduce<[DatasetKind, number]>((best, entry) => (entry[1] > best[1] ? entry : best), ['time-series', 0])[0]
 }
 
+/** Reads again, as recordings, the tables that were taken for rows without being sure while others of the same drop are recordings. */
+function alike(contents: FileContent[], files: readonly LoadedFile[], options: ReadOptions): FileContent[] {
+  if (options.kind !== undefined || !contents.some(({ kind }) => kind === 'time-series')) return contents
+  return contents.map((content) => {
+    const unsure =
+      content.kind === 'tabular' && content.questions.some(({ code }) => code === 'row-or-recording' || code === 'target-column')
+    const loaded = unsure ? files.find(({ file }) => file === content.file) : undefined
+    if (loaded === undefined) return content
+    const again = readFile(loaded.file, loaded.bytes, { ...options, kind: 'time-series' })
+    return again.outcome === 'read' && again.content.kind === 'time-series' ? again.content : content
+  })
+}
+
 /** Warnings for files that were refused or skipped: one each for a refusal, and one that counts them all. */
 function setAsideWarnings(outcomes: readonly FileOutcome[]): DataWarning[] {
   const refused = outcomes.filter((outcome) => outcome.outcome === 'refused')
@@ -146,6 +159,7 @@ export async function inspectData(
     if (outcome.outcome === 'read') contents.push(outcome.content)
     else outcomes.push(outcome)
   }
+  contents = alike(contents, rest, options)
   const kind = options.kind ?? mainKind(contents)
   for (const content of contents)
     if (content.kind !== kind) outcomes.push({ outcome: 'skipped', file: content.file, reason: `${content.kind} beside ${kind}` })

@@ -57,7 +57,14 @@ function readFormat(view: DataView, offset: number, size: number): Result<Format
   return succeed({ code, channels, rateHz, blockBytes, bits, validBits })
 }
 
-/** Reads one number; `offset` counts bytes. Integers wider than their valid bits lie in the low bytes or are left-justified. */
+/** True for narrower sound in 4-byte containers that is not left-justified: its scale cannot be told. */
+function isNotLeftJustified(view: DataView, body: number, count: number, format: Format): boolean {
+  if (format.code === 3 || format.blockBytes / format.channels !== 4 || format.validBits > 24) return false
+  for (let i = 0; i < count; i++) if (view.getUint8(body + i * 4) !== 0) return true
+  return false
+}
+
+/** Reads one number; `offset` counts bytes. Valid bits are left-justified in their bytes. */
 function sampleReader(view: DataView, format: Format): (offset: number) => number {
   const container = format.blockBytes / format.channels
   if (format.code === 3)
@@ -65,7 +72,6 @@ function sampleReader(view: DataView, format: Format): (offset: number) => numbe
   if (container === 1) return (offset) => (view.getUint8(offset) - 128) / 128
   if (container === 2) return (offset) => view.getInt16(offset, true) / 32768
   if (container === 3) return (offset) => (view.getUint16(offset, true) + view.getInt8(offset + 2) * 65536) / 8388608
-  if (format.validBits === 24) return (offset) => (view.getUint16(offset, true) + view.getInt8(offset + 2) * 65536) / 8388608
   return (offset) => view.getInt32(offset, true) / 2147483648
 }
 
@@ -96,6 +102,11 @@ export function readWav(bytes: Uint8Array): Result<Sound> {
       if (size % format.blockBytes !== 0 && size <= bytes.length - body)
         return fail('damaged-wav', 'its sound is no whole number of frames')
       const count = frames * format.channels
+      if (isNotLeftJustified(view, body, count, format))
+        return fail(
+          'ambiguous-wav',
+          'it has 24 bits of sound in 4 bytes, and not where the standard puts them. Save it as 16-bit PCM WAV, then add it again',
+        )
       const step = format.blockBytes / format.channels
       const values = step <= 2 || (format.code === 3 && step === 4) ? new Float32Array(count) : new Float64Array(count)
       const read = sampleReader(view, format)
