@@ -30,7 +30,11 @@ export const importDataJob: JobDefinition<ImportInput, { readonly dataset: strin
       const folder = join(context.folder, input.staging)
       context.progress(0.05, 'Reading files')
       const { labelFrom, rateHz, windowMs, strideMs } = input.options
-      const read = { ...(labelFrom === undefined ? {} : { labelFrom }), ...(rateHz === undefined ? {} : { rateHz }), acceptProposals: rateHz !== undefined }
+      const read = {
+        ...(labelFrom === undefined ? {} : { labelFrom }),
+        ...(rateHz === undefined ? {} : { rateHz }),
+        acceptProposals: rateHz !== undefined,
+      }
       const found = await inspectData(stagedFiles(folder), read)
       if (!found.ok) return found
       const { inspection, dataset } = found.value

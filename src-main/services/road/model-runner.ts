@@ -35,10 +35,11 @@ export function createModelRunner(graph: Graph): Result<ModelRunner> {
   const plan = planDevice(graph)
   if (!plan.ok) return plan
   const runner = createRunner(plan.value)
+  if (!runner.ok) return runner
   return succeed({
     run: (values) => {
-      runner.reset()
-      return fromBytes(runner.run([toBytes(values, input)])[0] ?? new Uint8Array(), output)
+      runner.value.reset()
+      return fromBytes(runner.value.run([toBytes(values, input)])[0] ?? new Uint8Array(), output)
     },
   })
 }

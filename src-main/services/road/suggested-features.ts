@@ -1,4 +1,4 @@
-import { succeed, type Result } from '../../contract/result.ts'
+import type { Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { FeatureSettings } from '../../signal/feature-types.ts'
 import { suggestFeatures } from '../../signal/suggest-features.ts'
@@ -9,5 +9,5 @@ import type { WindowSettings } from './model.ts'
 export function suggestedFeatures(dataset: Dataset, window: WindowSettings | null): Result<FeatureSettings> {
   const first = dataset.samples.slice(0, 1)
   const cut = window === null ? dataset : cutWindows({ ...dataset, samples: first }, { ...window, short: 'pad' }).dataset
-  return succeed(suggestFeatures({ ...cut, classes: dataset.classes }))
+  return suggestFeatures(cut)
 }
