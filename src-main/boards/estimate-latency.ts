@@ -1,6 +1,6 @@
 import { estimated, type Figure } from '../contract/figure.ts'
 import type { Graph, Node } from '../graph/graph.ts'
-import { countMacs } from '../graph/count-macs.ts'
+import { countNodeMacs } from '../graph/count-macs.ts'
 import type { Board } from './board.ts'
 import type { FeatureCost, Runtime } from './fit.ts'
 import { latencyClassOf } from './list-boards.ts'
@@ -23,7 +23,7 @@ export function estimateLatency(graph: Graph, board: Board, runtime: Runtime, fe
   let cycles = 0
   for (const node of graph.nodes) {
     const outputs = node.outputs.reduce((sum, index) => sum + elements(graph, index), 0)
-    const macs = countMacs(graph, node)
+    const macs = countNodeMacs(graph, node)
     cycles += macs > 0 ? macs * perMac * layerFactor(graph, node) + outputs * perOutput : outputs * elementCycles(node, perElement)
   }
   const floatCycles = avr ? FLOAT_CYCLES.avr : board.fpu === 'none' ? FLOAT_CYCLES.software : FLOAT_CYCLES.hardware
