@@ -1,0 +1,89 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const platform = '/usr/share/arduino/hardware/arduino/avr'
+
+/** Whether Arduino's AVR core is installed where Debian puts it. */
+export const hasArduinoCore = existsSync(join(platform, 'cores', 'arduino', 'Arduino.h'))
+
+/** How the IDE compiles for a board of the AVR core. */
+export type AvrBoard = { readonly mcu: string; readonly variant: string; readonly define: string }
+export const uno: AvrBoard = { mcu: 'atmega328p', variant: 'standard', define: 'AVR_UNO' }
+
+function flagsFor(board: AvrBoard, library: string): string[] {
+  return [
+    `-mmcu=${board.mcu}`,
+    '-DF_CPU=16000000L',
+    '-DARDUINO=10819',
+    `-DARDUINO_${board.define}`,
+    '-DARDUINO_ARCH_AVR',
+    '-DDECIMAL_DIG=__DECIMAL_DIG__',
+    '-Os',
+    '-flto',
+    '-ffunction-sections',
+    '-fdata-sections',
+    `-I${join(platform, 'cores', 'arduino')}`,
+    `-I${join(platform, 'variants', board.variant)}`,
+    `-I${join(library, 'src')}`,
+  ]
+}
+
+const C = ['-std=gnu11', '-fno-fat-lto-objects']
+const CPP = ['-std=gnu++11', '-fpermissive', '-fno-exceptions', '-fno-threadsafe-statics']
+
+function compile(flags: readonly string[], source: string, object: string, strict: boolean): string {
+  const cpp = source.endsWith('.cpp')
+  const warnings = strict ? ['-Wall', '-Wextra', '-Werror'] : ['-w']
+  const command = cpp ? 'avr-g++' : 'avr-gcc'
+  execFileSync(command, [...flags, ...(cpp ? CPP : source.endsWith('.S') ? [] : C), ...warnings, '-c', source, '-o', object], { stdio: 'pipe' })
+  return object
+}
+
+/**
+ * Builds one example of a library folder with the whole Arduino core, as the IDE does, warnings of the library and of the
+ * sketch being errors. Returns the image.
+ */
+export function buildSketch(board: AvrBoard, library: string, example: string, work: string): string {
+  mkdirSync(work, { recursive: true })
+  const flags = flagsFor(board, library)
+  const core = join(platform, 'cores', 'arduino')
+  const objects = readdirSync(core)
+    .filter((file) => /\.(S|c|cpp)$/.test(file))
+    .map((file) => compile(flags, join(core, file), join(work, `core-${file}.o`), false))
+  const sources = readdirSync(join(library, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.c'))
+  const libraryObjects = sources.map((file, index) => compile(flags, join(library, 'src', file), join(work, `library-${index}.o`), true))
+  const sketch = join(work, 'sketch.cpp')
+  writeFileSync(sketch, `#include <Arduino.h>\n#line 1 "${example}.ino"\n${readFileSync(join(library, 'examples', example, `${example}.ino`), 'utf8')}`)
+  const image = join(work, `${example}.elf`)
+  const linked = [compile(flags, sketch, join(work, 'sketch.o'), true), ...libraryObjects, ...objects]
+  execFileSync('avr-gcc', ['-Os', '-flto', '-fuse-linker-plugin', '-Wl,--gc-sections', `-mmcu=${board.mcu}`, '-o', image, ...linked, '-lm'], {
+    stdio: 'pipe',
+  })
+  return image
+}
+
+/** Runs an image in simavr until a line matches, or the time is over; the lines of its serial port. */
+export function runSketch(board: AvrBoard, image: string, last: RegExp, milliseconds: number): Promise<string[]> {
+  return new Promise((resolve) => {
+    const run = spawn('simavr', ['-m', board.mcu, '-f', '16000000', image])
+    let text = ''
+    const lines = (): string[] =>
+      text
+        .replaceAll(/\u001b\[[0-9;]*m/g, '')
+        .split('\n')
+        .map((line) => line.replace(/\.*\s*$/, ''))
+        .filter((line) => line !== '')
+    const timer = setTimeout(() => run.kill('SIGKILL'), milliseconds)
+    const take = (chunk: Buffer): void => {
+      text += chunk.toString('latin1')
+      if (last.test(text)) run.kill('SIGKILL')
+    }
+    run.stdout.on('data', take)
+    run.stderr.on('data', take)
+    run.on('close', () => {
+      clearTimeout(timer)
+      resolve(lines())
+    })
+  })
+}

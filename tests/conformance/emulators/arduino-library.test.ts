@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
+import { afterAll, expect, test } from 'vitest'
+import { findBoard } from '../../../src-main/boards/find-board.ts'
+import { unwrap } from '../../../src-main/contract/result.ts'
+import { exportModel } from '../../../src-main/export/export-model.ts'
+import { buildSketch, hasArduinoCore, runSketch, uno } from './arduino-avr.ts'
+import { has } from './cores.ts'
+import { fixtureModel } from './fixture-model.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'kiln-arduino-'))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+/** Unpacks the exported library as the IDE would; its folder. */
+function unpackLibrary(): string {
+  const { graph, windows } = fixtureModel('hello_world')
+  const board = unwrap(findBoard('uno_r3'))
+  const { files } = unwrap(exportModel({ graph, labels: ['sine'], board, as: 'arduino', name: 'Hello world', selfTest: windows }))
+  for (const [path, bytes] of Object.entries(unzipSync(files[0]?.bytes ?? new Uint8Array()))) {
+    mkdirSync(dirname(join(work, path)), { recursive: true })
+    writeFileSync(join(work, path), strFromU8(bytes))
+  }
+  return join(work, 'hello_world')
+}
+
+const missing = [...['avr-gcc', 'simavr'].filter((tool) => !has(tool)), ...(hasArduinoCore ? [] : ['arduino-core-avr'])]
+
+test.skipIf(missing.length > 0)("the Arduino library's SelfTest agrees on an emulated UNO (needs avr-gcc, simavr, arduino-core-avr)", async () => {
+  const image = buildSketch(uno, unpackLibrary(), 'SelfTest', join(work, 'self-test'))
+  const lines = await runSketch(uno, image, /"end":true.*\n/, 30_000)
+  const records: Record<string, unknown>[] = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+  expect(records[0]).toMatchObject({ model: 'hello_world', windows: 6 })
+  expect(records.filter((record) => record['difference'] === 0 && record['error'] === 0)).toHaveLength(6)
+  expect(records.at(-1)).toMatchObject({ end: true, agree: 6, windows: 6 })
+})
+
+test.skipIf(missing.length > 0)("the Arduino library's Live compiles for an UNO without a warning (needs avr-gcc, arduino-core-avr)", () => {
+  expect(buildSketch(uno, unpackLibrary(), 'Live', join(work, 'live'))).toContain('Live.elf')
+})
