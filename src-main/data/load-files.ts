@@ -88,7 +88,7 @@ export async function loadFiles(files: readonly InputFile[]): Promise<LoadedFile
       outcomes.push(refuse(file, 'file-unreadable', error instanceof Error ? error.message : String(error)))
       return
     }
-    const format = sniffFormat(bytes.subarray(0, 4096), extensionOf(file.path))
+    const format = sniffFormat(bytes, extensionOf(file.path))
     if (format.reader === 'zip' && depth < 2) {
       const entries = openZip(file, bytes)
       if (!entries.ok) {

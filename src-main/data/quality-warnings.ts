@@ -93,6 +93,34 @@ function soundWarnings(dataset: Dataset): DataWarning[] {
   return warnings
 }
 
+/** Single readings far outside of what 99 % of a channel's readings span (five times that span away): spikes, sensor errors. */
+function outliers(dataset: Dataset): DataWarning[] {
+  const width = dataset.channels.length
+  return dataset.channels.flatMap((channel, index): DataWarning[] => {
+    const list: number[] = []
+    for (const { values } of dataset.samples)
+      for (let at = index; at < values.length; at += width) if (Number.isFinite(values[at])) list.push(values[at] ?? 0)
+    if (list.length < 30) return []
+    const sorted = Float64Array.from(list).sort()
+    const low = sorted[Math.floor(sorted.length * 0.02)] ?? 0
+    const high = sorted[Math.ceil(sorted.length * 0.98) - 1] ?? 0
+    const span = high - low
+    if (span === 0) return []
+    const far = (value: number) => value > high + 5 * span || value < low - 5 * span
+    const count = (far(sorted[0] ?? 0) ? 1 : 0) + (far(sorted.at(-1) ?? 0) ? 1 : 0)
+    if (count === 0) return []
+    const extreme = far(sorted.at(-1) ?? 0) ? (sorted.at(-1) ?? 0) : (sorted[0] ?? 0)
+    const sample = dataset.samples.find(({ values }) => values.some((value, at) => at % width === index && value === extreme))
+    return [
+      {
+        code: 'outlier',
+        message: `${channel.name} reaches ${extreme}, far outside of ${low.toPrecision(3)} to ${high.toPrecision(3)} where nearly all its readings lie${sample === undefined ? '' : ` (${where(sample)})`}. Is it a sensor error?`,
+        ...(sample === undefined ? {} : { where: where(sample) }),
+      },
+    ]
+  })
+}
+
 function signalWarnings(dataset: Dataset): DataWarning[] {
   const warnings: DataWarning[] = []
   const width = dataset.channels.length
@@ -125,6 +153,7 @@ function signalWarnings(dataset: Dataset): DataWarning[] {
         message: `The channel ${name} does not move within any recording. Is a wire loose?`,
       })
   }
+  warnings.push(...outliers(dataset))
   const short = dataset.samples.filter((sample) => sample.shape.length === 2 && (sample.shape[0] ?? 0) < 10)
   if (short[0] !== undefined && dataset.kind === 'time-series')
     warnings.push({
@@ -194,6 +223,17 @@ function classWarnings(dataset: Dataset): DataWarning[] {
       message: `"${common?.name ?? ''}" has ${Math.round(most / Math.max(1, least))} times as many examples as "${rare?.name ?? ''}". The model may say "${common?.name ?? ''}" too often; rare classes are weighted when training.`,
     })
   }
+  const joined = counts.find(({ name }) => {
+    const parts = name.split(/[,;|]/).map((part) => part.trim())
+    return (
+      parts.length > 1 && parts.every((part) => part !== '') && parts.some((part) => counts.some((other) => other.name === part))
+    )
+  })
+  if (joined !== undefined)
+    warnings.push({
+      code: 'multi-label',
+      message: `"${joined.name}" names several classes at once. A sample has one class here; it is read as a class of its own.`,
+    })
   const seen = new Map<string, string>()
   for (const { name } of counts) {
     const key = name

@@ -5,6 +5,7 @@ import { readArff } from './record/read-arff.ts'
 import { readCborFile } from './record/read-cbor.ts'
 import { readIdxFile } from './record/read-idx.ts'
 import { readJsonFile } from './record/read-json.ts'
+import { readMicrobitLog } from './record/read-microbit-log.ts'
 import { readNpyFile } from './record/read-npy-file.ts'
 import { readUcr } from './record/read-ucr.ts'
 import { refuse, type FileOutcome } from './recording.ts'
@@ -58,6 +59,8 @@ export function readFile(file: InputFile, bytes: Uint8Array, options: ReadOption
       return readArff(file, bytes, options)
     case 'ucr-ts':
       return readUcr(file, bytes)
+    case 'microbit-log':
+      return readMicrobitLog(file, bytes, options)
     case 'text': {
       const claimed = mediaExtensions[extension]
       if (claimed !== undefined) {

@@ -10,6 +10,11 @@ function ascii(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length))
 }
 
+/** True when the bytes hold an ASCII text. */
+function includesText(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text, 0, 'latin1')
+}
+
 const refusal = (code: string, message: string): FileFormat => ({ reader: 'refuse', code, message })
 const sound = (name: string) =>
   refusal('compressed-audio', `this is ${name}, which is not read. Save it as PCM WAV, then add it again`)
@@ -88,6 +93,7 @@ export function sniffFormat(bytes: Uint8Array, extension: string): FileFormat {
     )
   if (/^<\?xml[^>]*>\s*(?:<!--[\s\S]*?-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg|^<svg/i.test(start))
     return picture('an SVG drawing', 'Export it as PNG, then add it again')
+  if (/^(?:<!doctype html|<html|<head)/i.test(start) && includesText(bytes, 'UBIT_LOG_FS')) return { reader: 'microbit-log' }
   if (/^(?:<!doctype html|<html|<head)/i.test(start))
     return refusal('web-page', 'this is a web page, perhaps the download page in place of the file. Download the file itself')
   if (/^<\?xml/i.test(start)) return refusal('not-data', 'this is XML, which is not read. Save the readings as CSV')

@@ -1,7 +1,7 @@
 import type { Column } from './column.ts'
 import { counterName, groupName, labelName, nameAndUnit, recordingName, signalName, timeColumn } from './column-names.ts'
 import type { Table } from './table.ts'
-import { timeAxis, type TimeAxis } from './time-axis.ts'
+import { median, timeAxis, type TimeAxis } from './time-axis.ts'
 
 /** What each column is for. Indices into the table's columns. */
 export type ColumnRoles = {
@@ -89,7 +89,10 @@ export function columnRoles(table: Table, labelColumn: string | null): ColumnRol
     const named = given(index) === '' ? null : timeColumn(given(index))
     const column = columns[index]
     if (named === null || column === undefined) return []
-    return [{ index, axis: timeAxis(column, named.factor) }]
+    const unit = table.units?.[index] ?? null
+    return [
+      { index, axis: timeAxis(column, named.factor ?? (unit === null ? null : (timeColumn(`time (${unit})`)?.factor ?? null))) },
+    ]
   })
   for (const { index, axis } of times) {
     if (axis === null && times.length > 1 && !timeColumns.length) continue
@@ -147,27 +150,36 @@ export function columnRoles(table: Table, labelColumn: string | null): ColumnRol
       free.delete(index)
     }
   }
-  const first = columns[0]
-  if (time === null && table.names === null && first !== undefined && free.has(0) && columns.length > 1 && runsEvenly(first)) {
-    time = timeAxis(first, null)
-    if (time !== null) {
-      timeColumns.push(0)
-      free.delete(0)
+  let person = group
+  if (time === null && table.names === null && columns.length > 1) {
+    const clock = [0, 1, 2].find(
+      (index) => free.has(index) && !texts.includes(index) && columns[index] !== undefined && runsEvenly(columns[index]),
+    )
+    const column = clock === undefined ? undefined : columns[clock]
+    if (clock !== undefined && column !== undefined) {
+      time = timeAxis(column, null)
+      if (time !== null) {
+        timeColumns.push(clock)
+        free.delete(clock)
+      }
     }
+    const first = columns[0]
+    if (time !== null && label !== null && first !== undefined && free.has(0) && fewIntegers(first)) person = take(0)
   }
   if (label === null && labelColumn === null && time === null) label = take(integerLabel(table, free))
   const text = texts.filter((index) => index !== label)
   const signals = [...free].filter((index) => !text.includes(index)).sort((a, b) => a - b)
-  return { signals, time, timeColumns, label, recording, group, split, text, counters, empty, names }
+  return { signals, time, timeColumns, label, recording, group: person, split, text, counters, empty, names }
 }
 
-/** True for a first column without a name that rises by nearly the same step all along: a clock. */
+/** True for a column without a name that rises by much the same step nearly all along: a clock, which may start again. */
 function runsEvenly(column: Column): boolean {
   if (column.rows < 10 || column.textCount > 0 || column.missingCount > 0) return false
   const steps: number[] = []
   for (let row = 1; row < column.rows; row++) steps.push((column.numbers[row] ?? 0) - (column.numbers[row - 1] ?? 0))
-  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length
-  return mean > 0 && steps.every((step) => step > 0 && step < mean * 3)
+  const forward = steps.filter((step) => step > 0)
+  const middle = median(forward)
+  return forward.length >= steps.length * 0.95 && forward.filter((step) => step < middle * 3).length >= steps.length * 0.95
 }
 
 /** A last or first column of class numbers in a table whose other columns are readings. */

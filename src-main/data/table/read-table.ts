@@ -43,8 +43,12 @@ export function readTable(text: string): Result<Table> {
     if (top.length >= sampleLines) break
   }
   if (top.length === 0) return fail('no-rows', 'the file holds no readings')
+  const closed =
+    top.filter((line) => line.text.trimEnd().endsWith(';')).length > top.length * 0.9 &&
+    top.some((line) => line.text.includes(','))
+  const open = (text: string) => (closed ? text.replace(/[,]?;\s*$/, '') : text)
   const clocked = top.filter((line) => hasClockPrefix(line.text)).length > top.length * 0.6
-  const dressed = top.map((line) => (clocked ? { number: line.number, text: takeClockPrefix(line.text).text } : line))
+  const dressed = top.map((line) => ({ number: line.number, text: open(clocked ? takeClockPrefix(line.text).text : line.text) }))
   const pairs = dressed.map((line) => namedValues(line.text))
   const named = pairs.filter((pair) => pair !== null).length > dressed.length * 0.6
   const names: string[] = []
@@ -106,7 +110,7 @@ export function readTable(text: string): Result<Table> {
         continue
       }
       cells = names.map((name) => pair.values[pair.names.indexOf(name)] ?? '')
-    } else cells = trimmed(splitCells(prepared.text, dialect.delimiter), width)
+    } else cells = trimmed(splitCells(open(prepared.text), dialect.delimiter), width)
     if (headerText !== null && cells.map((cell) => cell.trim()).join('\u0000') === headerText) {
       boundary(restartBefore)
       skip(number, raw)
