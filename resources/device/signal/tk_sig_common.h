@@ -13,7 +13,9 @@
 #pragma GCC optimize("fp-contract=off")
 #endif
 
-#if defined(TK_FLASH_IS_SEPARATE)
+#if defined(TK_READ_F32)
+/* the kernels brought it */
+#elif defined(TK_FLASH_IS_SEPARATE)
 #define TK_READ_F32(pointer) ((float)pgm_read_float(pointer))
 #else
 #define TK_READ_F32(pointer) (*(pointer))
