@@ -25,9 +25,8 @@ export type Registry<E extends Events> = {
   emit<Name extends keyof E & string>(name: Name, value: Frozen<EventValue<E[Name]>>): void
 }
 
-/** `session` names this process; `report` writes an unexpected error down and returns the id a person can quote. */
+/** `report` writes an unexpected error down and returns the id a person can quote. */
 export type RegistryOptions = {
-  readonly session: string
   readonly report: (error: unknown, method: string) => string
   /** Check what handlers answer too: on in tests and development. */
   readonly checkOutputs?: boolean
@@ -43,7 +42,6 @@ export function createRegistry<M extends Methods, E extends Events>(
   options: RegistryOptions,
 ): Registry<E> {
   const connections = new Set<Connection>()
-  let served = 0
 
   const run = async (name: string, input: unknown, signal: AbortSignal): Promise<Result<unknown>> => {
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined
@@ -108,7 +106,7 @@ export function createRegistry<M extends Methods, E extends Events>(
         if (isClientMessage(message)) receive(connection, message)
         else if (typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'lost') stop()
       })
-      transport.post({ kind: 'ready', session: `${options.session}/${++served}` })
+      transport.post({ kind: 'ready', session: crypto.randomUUID() })
       return stop
     },
     emit(name, value) {

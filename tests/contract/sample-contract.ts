@@ -24,7 +24,7 @@ export const events = { tick: v.object({ n: v.number(), bytes: v.instance(Uint8A
 export type SampleServices = { registry: Registry<typeof events>; aborted: string[]; reports: string[] }
 
 /** A small contract with one method for each way a call can end. */
-export function sampleServices(session = 'test'): SampleServices {
+export function sampleServices(): SampleServices {
   const aborted: string[] = []
   const reports: string[] = []
   const registry = createRegistry(
@@ -56,7 +56,6 @@ export function sampleServices(session = 'test'): SampleServices {
       },
     },
     {
-      session,
       checkOutputs: true,
       report: (error) => {
         reports.push(String(error))
