@@ -2,7 +2,21 @@
 export type FileFormat =
   | {
       readonly reader:
-        'zip' | 'gzip' | 'wav' | 'png' | 'jpeg' | 'bmp' | 'gif' | 'npy' | 'idx' | 'cbor' | 'json' | 'arff' | 'ucr-ts' | 'text'
+        | 'zip'
+        | 'gzip'
+        | 'wav'
+        | 'png'
+        | 'jpeg'
+        | 'bmp'
+        | 'gif'
+        | 'npy'
+        | 'idx'
+        | 'cbor'
+        | 'json'
+        | 'arff'
+        | 'ucr-ts'
+        | 'microbit-log'
+        | 'text'
     }
   | { readonly reader: 'refuse'; readonly code: string; readonly message: string }
 

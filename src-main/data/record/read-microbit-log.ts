@@ -15,7 +15,7 @@ export function readMicrobitLog(file: InputFile, bytes: Uint8Array, options: Rea
   const found = header.exec(text)
   if (found === null) return refuse(file, 'no-rows', 'the micro:bit log is empty')
   const rest = text.slice(found.index)
-  const end = [...rest].findIndex((character) => character === '\u0000' || character === '\u00ff')
+  const end = rest.search(/[\u0000\u00ff]/)
   const closing = rest.search(/-->|<\/|<!/)
   const stop = [end, closing].filter((at) => at >= 0).reduce((a, b) => Math.min(a, b), rest.length)
   return readTableFile(file, new TextEncoder().encode(rest.slice(0, stop)), options)
