@@ -9,11 +9,14 @@ import { tensorType } from './model-facts.ts'
 /** C text in two parts: constants at file scope, and statements. */
 export type PrintedCalls = { readonly constants: string; readonly statements: string }
 
-function printConstants(constants: readonly Constant[], prefix: string): string {
+/** Constants by their C names. */
+type NamedConstants = { readonly constants: readonly Constant[]; readonly name: (index: number) => string }
+
+function printConstants({ constants, name }: NamedConstants): string {
   return constants
     .map(
-      ({ name, type, data }) =>
-        `static const ${elementType(type)} ${prefix}${name}[${data.length}] TK_FLASH KILN_ALIGNED(4) = {\n${printValues(data)}};\n`,
+      ({ type, data }, index) =>
+        `static const ${elementType(type)} ${name(index)}[${data.length}] TK_FLASH KILN_ALIGNED(4) = {\n${printValues(data)}};\n`,
     )
     .join('')
 }
@@ -22,14 +25,12 @@ function printParameters(
   structure: string,
   name: string,
   fields: readonly ParameterField[],
-  constants: readonly Constant[],
-  prefix: string,
+  constants: NamedConstants,
 ): string {
   const values = fields.map((field) => {
     if (field.type === 'int32') return `${integerLiteral(field.value)} /* ${field.name} */`
     if (field.type === 'float32') return `${floatLiteral(field.value)} /* ${field.name} */`
-    const constant = field.value === null ? undefined : constants[field.value.constant]
-    return constant === undefined ? `0 /* ${field.name} */` : `${prefix}${constant.name}`
+    return field.value === null ? `0 /* ${field.name} */` : constants.name(field.value.constant)
   })
   return `static const ${structure} ${name} TK_FLASH = {\n  ${values.join(',\n  ')}};\n`
 }
@@ -38,20 +39,24 @@ function printParameters(
 export function printModelCalls(plan: DevicePlan, sources: readonly DeviceSource[]): PrintedCalls {
   const parameters: string[] = []
   const statements: string[] = []
+  const constants: NamedConstants = {
+    constants: plan.constants,
+    name: (index) => `kiln_${plan.constants[index]?.name ?? 'missing'}`,
+  }
   for (const [index, call] of plan.calls.entries()) {
     const prototype = findPrototype(sources, call.kernel)
     const structure = prototype?.structure ?? `struct ${call.kernel}_params`
     const argument = (pointer: BufferReference | ConstantReference, position: number): string => {
-      if ('constant' in pointer) return `kiln_${plan.constants[pointer.constant]?.name ?? 'missing'}`
+      if ('constant' in pointer) return constants.name(pointer.constant)
       const buffer = plan.buffers[pointer.buffer]
       const type = prototype?.pointerTypes[position] ?? `${tensorType(buffer?.type ?? 'int8')} *`
       return `(${type})(kiln_arena + ${buffer?.offset ?? 0})`
     }
-    parameters.push(printParameters(structure, `kiln_call_${index}`, call.parameters, plan.constants, 'kiln_'))
+    parameters.push(printParameters(structure, `kiln_call_${index}`, call.parameters, constants))
     const pointers = call.pointers.map((pointer, position) => `, ${argument(pointer, position)}`).join('')
     statements.push(`  ${call.kernel}(&kiln_call_${index}${pointers}); /* ${commentText(call.node)} */\n`)
   }
-  return { constants: printConstants(plan.constants, 'kiln_') + parameters.join(''), statements: statements.join('') }
+  return { constants: printConstants(constants) + parameters.join(''), statements: statements.join('') }
 }
 
 /** The calls of the signal blocks; the first reads `window`, and `result` is where the last one wrote. */
@@ -62,17 +67,21 @@ export function printSignalCalls(
 ): PrintedCalls & { readonly result: string } {
   const parameters: string[] = []
   const statements: string[] = []
+  const constants: NamedConstants = {
+    constants: features.constants,
+    name: (index) => `kiln_signal_${features.constants[index]?.name ?? 'missing'}_${index}`,
+  }
   let input = 'window'
   for (const [index, call] of features.calls.entries()) {
     const structure = findPrototype(sources, call.kernel)?.structure ?? `struct ${call.kernel}_params`
     const output = `(float *)(kiln_arena + ${memory.calls[index]?.output ?? 0})`
     const scratch = call.scratchLength === 0 ? '0' : `(float *)(kiln_arena + ${memory.calls[index]?.scratch ?? 0})`
-    parameters.push(printParameters(structure, `kiln_signal_${index}`, call.parameters, features.constants, 'kiln_signal_'))
+    parameters.push(printParameters(structure, `kiln_signal_${index}`, call.parameters, constants))
     statements.push(`  ${call.kernel}(&kiln_signal_${index}, ${input}, ${output}, ${scratch});\n`)
     input = output
   }
   return {
-    constants: printConstants(features.constants, 'kiln_signal_') + parameters.join(''),
+    constants: printConstants(constants) + parameters.join(''),
     statements: statements.join(''),
     result: input,
   }
