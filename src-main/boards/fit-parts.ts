@@ -1,6 +1,8 @@
 import { computed, estimated, type Figure } from '../contract/figure.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { DevicePlan } from '../device/plan.ts'
+import { planFeatureMemory } from '../device/print/feature-memory.ts'
+import type { SignalLowering } from '../signal/feature-types.ts'
 import { predictTflmArena } from '../device/tflm-arena.ts'
 import type { Board } from './board.ts'
 import { baseline } from './baseline.ts'
@@ -14,6 +16,8 @@ export type FitRequest = {
   readonly board: Board
   readonly runtime: Runtime
   readonly features?: FeatureCost
+  /** The signal calls themselves, for exact figures of their code and of the arena that they share with the model. */
+  readonly signal?: SignalLowering
   /** Float readings that a window holds; the model's input elements where it is missing. */
   readonly windowLength?: number
   /** Size of the .tflite file, for the TFLM runtime; estimated from the weights where it is missing. */
@@ -27,7 +31,7 @@ export function flashParts(request: FitRequest): FitPart[] {
   const { plan, graph, board, features } = request
   const parts: FitPart[] = [{ owner: 'core', figure: baseline(board).flash, ofBoard: true }]
   if (request.runtime === 'tinykiln') {
-    parts.push(part('code', kernelFlash(plan, board)))
+    parts.push(part('code', kernelFlash([...plan.calls, ...(request.signal?.calls ?? [])], board)))
     parts.push(part('model', computed(constantFlash(plan, board), 'bytes', 'weights, biases, multipliers and parameters as printed')))
   } else {
     parts.push(part('code', tflmCodeSize(graph, board)))
@@ -44,7 +48,7 @@ export function flashParts(request: FitRequest): FitPart[] {
     )
   }
   if (features !== undefined && features.flash > 0) {
-    parts.push(part('features', estimated(features.flash, features.flash * 0.85, Math.ceil(features.flash * 1.2), 'bytes', 'signal blocks')))
+    parts.push(part('features', computed(features.flash, 'bytes', 'tables and parameters of the signal blocks')))
   }
   return parts
 }
@@ -65,6 +69,11 @@ export function ramParts(request: FitRequest): FitPart[] {
     part('stack', stack),
     part('window', computed(window, 'bytes', 'readings and scores of the sketch, float32')),
   ]
+  if (request.runtime === 'tinykiln' && request.signal !== undefined) {
+    const { arenaBytes } = planFeatureMemory(plan, request.signal, avr ? 4 : 16)
+    parts.push(part('arena', computed(arenaBytes, 'bytes', 'planned: tensors and signal blocks, each at its address, reused when no longer needed')))
+    return parts
+  }
   if (request.runtime === 'tinykiln') {
     const arena = plan.arenaBytes
     parts.push(part('arena', computed(arena, 'bytes', 'planned: every tensor at its address, reused when it is no longer needed')))

@@ -13,21 +13,23 @@ const AROUND = { wide: 700, avr: 1500 }
 /** A kernel that has not been measured: between the smallest and the largest of those that were. */
 const UNMEASURED = { value: 1500, low: 300, high: 9000 }
 
-/** Bytes of code that the plan's kernels and the printed calls bring into flash; what several kernels share counts once. */
-export function kernelFlash(plan: DevicePlan, board: Board): Figure {
+type Call = { readonly kernel: string }
+
+/** Bytes of code that the kernels of a list of calls and the calls themselves bring into flash; what several kernels share counts once. */
+export function kernelFlash(list: readonly Call[], board: Board): Figure {
   const { family, low, high } = coreFamily(board)
   const table = families[family]
   const names = Object.keys(table.sections)
   const used = new Set<number>()
   const unmeasured = new Set<string>()
-  for (const call of plan.calls) {
+  for (const call of list) {
     const sections = table.kernels[call.kernel]
     if (sections === undefined) unmeasured.add(call.kernel)
     else for (const section of sections) used.add(section)
   }
   const measured = [...used].reduce((sum, section) => sum + (table.sections[names[section] ?? ''] ?? 0), 0)
   const width = family === 'avr' ? 'avr' : 'wide'
-  const calls = AROUND[width] + CALL[width] * plan.calls.length
+  const calls = AROUND[width] + CALL[width] * list.length
   const missing = unmeasured.size
   return estimated(
     measured + calls + missing * UNMEASURED.value,

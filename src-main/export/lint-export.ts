@@ -1,4 +1,5 @@
 import type { Board } from '../boards/board.ts'
+import { fitModel } from '../boards/fit-model.ts'
 import { listBoards } from '../boards/list-boards.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
@@ -24,6 +25,7 @@ export function lintExport(input: LintInput): LintFinding[] {
   const { request, plan, sensor } = input
   return [
     ...lintName(request.name),
+    ...lintFit(request, plan),
     ...lintProgramMemory(plan, request.board),
     ...lintArena(plan, request.board),
     ...lintSensor(request, sensor),
@@ -35,6 +37,22 @@ function lintName(name: string): LintFinding[] {
   const identifier = toIdentifier(name)
   if (identifier === name) return []
   return [note('name-changed', `The name “${name}” becomes ${identifier} in the code: C allows letters, digits and underscores.`)]
+}
+
+function lintFit(request: ExportRequest, plan: DevicePlan): LintFinding[] {
+  const { graph, board, features } = request
+  const signal = features?.lowering
+  const windowLength = signal?.calls[0]?.inputLength
+  const { verdict, why } = fitModel({
+    graph,
+    plan,
+    board,
+    runtime: 'tinykiln',
+    ...(signal === undefined ? {} : { signal }),
+    ...(windowLength === undefined ? {} : { windowLength }),
+  })
+  if (verdict === 'too-big') return [error('does-not-fit', `This will not fit the ${board.name}. ${why.join(' ')}`)]
+  return verdict === 'unsure' || verdict === 'tight' ? [warning('may-not-fit', `Little room on the ${board.name}. ${why.join(' ')}`)] : []
 }
 
 function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
