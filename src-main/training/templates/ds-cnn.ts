@@ -1,6 +1,9 @@
 import { createBlocks } from './blocks.ts'
 import { acceptShape, defineTemplate } from './define-template.ts'
 
+/** Width and stride of the first layer over the bands: those of the paper up to 20 (its 10 MFCCs), twice that for finer pictures. */
+const firstLook = (bands: number): readonly [number, number] => (bands <= 20 ? [4, 2] : [8, 4])
+
 /** The keyword spotter of MLPerf Tiny (Zhang and others, "Hello Edge", 2017): one wide convolution, then separable blocks. */
 export const dsCnn = defineTemplate({
   name: 'ds-cnn',
@@ -16,7 +19,8 @@ export const dsCnn = defineTemplate({
   accepts: acceptShape('ds-cnn', [10, 8, 1], 'spectrograms of at least 10 frames and 8 bands'),
   layout: ({ inputShape, classes, task, seed }, { filters, blocks: count }, name) => {
     const blocks = createBlocks(name, seed)
-    let x = blocks.convolution(blocks.builder.input([1, ...inputShape]), 'conv1', filters, [10, 4], [2, 2])
+    const [width, stride] = firstLook(inputShape[1] ?? 1)
+    let x = blocks.convolution(blocks.builder.input([1, ...inputShape]), 'conv1', filters, [10, width], [2, stride])
     for (let block = 0; block < count; block++) x = blocks.separable(x, `block${block + 1}`, filters)
     return blocks.finish(blocks.globalAverage(x), task, classes)
   },
