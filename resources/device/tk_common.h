@@ -34,6 +34,7 @@
 #define TK_READ_S16(pointer) ((int16_t)pgm_read_word(pointer))
 #define TK_READ_U16(pointer) ((uint16_t)pgm_read_word(pointer))
 #define TK_READ_S32(pointer) ((int32_t)pgm_read_dword(pointer))
+#define TK_READ_F32(pointer) pgm_read_float(pointer)
 #define TK_COPY_FROM_FLASH(target, source, bytes) memcpy_P((target), (source), (size_t)(bytes))
 /* Declares `name`, a pointer to a copy in RAM of the parameter structure at `source`. */
 #define TK_PARAMETERS(type, name, source) \
@@ -46,6 +47,7 @@
 #define TK_READ_S16(pointer) (*(pointer))
 #define TK_READ_U16(pointer) (*(pointer))
 #define TK_READ_S32(pointer) (*(pointer))
+#define TK_READ_F32(pointer) (*(pointer))
 #define TK_COPY_FROM_FLASH(target, source, bytes) memcpy((target), (source), (size_t)(bytes))
 #define TK_PARAMETERS(type, name, source) const struct type *const name = (source)
 #endif
@@ -96,6 +98,11 @@ TK_INLINE int32_t tk_divide_by_power_of_two(int32_t x, int exponent) {
 TK_INLINE int32_t tk_requantize(int32_t x, int32_t multiplier, int shift) {
   if (shift > 0) return tk_multiply_high(tk_shift_left(x, shift), multiplier);
   return tk_divide_by_power_of_two(tk_multiply_high(x, multiplier), -shift);
+}
+
+/* The same with one rounding, halves upwards: LiteRT's fully-connected layers with a scale for each unit. */
+TK_INLINE int32_t tk_requantize_once(int32_t x, int32_t multiplier, int shift) {
+  return (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << (30 - shift))) >> (31 - shift));
 }
 
 /* The same for 64-bit sums (INT16 activations): the multiplier is reduced to 16 bits and there is one rounding. */

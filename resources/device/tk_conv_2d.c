@@ -30,8 +30,8 @@ static void tk_gather_patch(const struct tk_conv_2d_s8_params *p, const int8_t *
 
 void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output, int8_t *scratch) {
   TK_PARAMETERS(tk_conv_2d_s8_params, p, parameters);
-  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, p->output_zero_point, p->activation_min,
-                                        p->activation_max};
+  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
+                                        p->activation_min, p->activation_max};
   const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
   const int channels = (int)p->filter_channels, pixel = (int)p->input_channels, filters = (int)p->output_channels;
   const int input_height = (int)p->input_height, input_width = (int)p->input_width;

@@ -93,8 +93,8 @@ TK_INLINE void tk_depthwise_pixel(const struct tk_depthwise_conv_2d_s8_params *p
 void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parameters, const int8_t *input,
                              int8_t *output) {
   TK_PARAMETERS(tk_depthwise_conv_2d_s8_params, p, parameters);
-  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, p->output_zero_point, p->activation_min,
-                                        p->activation_max};
+  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
+                                        p->activation_min, p->activation_max};
   const int reach_height = ((int)p->filter_height - 1) * (int)p->dilation_height;
   const int reach_width = ((int)p->filter_width - 1) * (int)p->dilation_width;
   const int input_height = (int)p->input_height, input_width = (int)p->input_width;

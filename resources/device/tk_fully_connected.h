@@ -10,7 +10,7 @@ extern "C" {
 
 /*
  * The bias has the input zero point folded in: bias[o] - input_zero_point * (sum of the weights of o). `per_channel` is 1
- * with a multiplier and shift for each unit, 0 with one of each.
+ * with a multiplier and shift for each unit (rounded once, as LiteRT does), 0 with one of each (rounded twice).
  */
 struct tk_fully_connected_s8_params {
   int32_t batches, depth, units, per_channel;
@@ -35,6 +35,16 @@ struct tk_fully_connected_s16_params {
 };
 
 void tk_fully_connected_s16(const struct tk_fully_connected_s16_params *p, const int16_t *input, int16_t *output);
+
+/* Float layers between quantized ones; the bias may be null. */
+struct tk_fully_connected_f32_params {
+  int32_t batches, depth, units;
+  float activation_min, activation_max;
+  const float *weights;
+  const float *bias;
+};
+
+void tk_fully_connected_f32(const struct tk_fully_connected_f32_params *p, const float *input, float *output);
 
 #ifdef __cplusplus
 }

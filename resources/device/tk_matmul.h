@@ -4,19 +4,24 @@
 
 #include "tk_dot.h"
 
-/* How sums become outputs: per filter bias, multiplier and shift in flash (`step` 0: one multiplier for all filters). */
+/*
+ * How sums become outputs: per filter bias, multiplier and shift in flash (`step` 0: one multiplier for all filters), and
+ * whether there is one rounding or two.
+ */
 struct tk_output_stage {
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;
-  int step;
+  int step, round_once;
   int32_t zero_point, low, high;
 };
 
 TK_INLINE int8_t tk_finish(const struct tk_output_stage *stage, int filter, int32_t sum) {
   const int at = filter * stage->step;
-  const int32_t scaled = tk_requantize(sum + TK_READ_S32(stage->bias + filter), TK_READ_S32(stage->multiplier + at),
-                                       TK_READ_S8(stage->shift + at));
+  const int32_t total = sum + TK_READ_S32(stage->bias + filter), multiplier = TK_READ_S32(stage->multiplier + at);
+  const int shift = TK_READ_S8(stage->shift + at);
+  const int32_t scaled =
+      stage->round_once ? tk_requantize_once(total, multiplier, shift) : tk_requantize(total, multiplier, shift);
   return (int8_t)tk_clamp(scaled + stage->zero_point, stage->low, stage->high);
 }
 

@@ -1,7 +1,16 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { hardSwish } from './hard-swish.ts'
 import { quantizeMultiplier } from './fixed-point.ts'
-import { callLookup, endScales, fixedPointFunction, leakyFactors, leakyRectifier, realFunction, rectifier, relu6 } from './lookup.ts'
+import {
+  callLookup,
+  endScales,
+  fixedPointFunction,
+  leakyFactors,
+  leakyRectifier,
+  realFunction,
+  rectifier,
+  relu6,
+} from './lookup.ts'
 import type { NodeContext } from './node-context.ts'
 import { callRescale } from './quantizing.ts'
 import { elementCount, sameType, scaleOf } from './tensor-facts.ts'
@@ -49,10 +58,14 @@ export function lowerSigmoid(context: NodeContext, operation: OperationOf<'logis
 }
 
 /** The factor to steps of 1 / (3 * 4096): exact for a scale of 2^-12 (and 2^-11 for TANH), else a 15-bit multiplier. */
-export function sigmoidArgument(scale: number, kind: 'logistic' | 'tanh'): { readonly multiplier: number; readonly shift: number } {
+export function sigmoidArgument(
+  scale: number,
+  kind: 'logistic' | 'tanh',
+): { readonly multiplier: number; readonly shift: number } {
   const power = Math.log2(scale)
   const leftShift = Math.round(power) + 12
-  if (power === Math.round(power) && (leftShift === 0 || (leftShift === 1 && kind === 'tanh'))) return { multiplier: 3 << leftShift, shift: 0 }
+  if (power === Math.round(power) && (leftShift === 0 || (leftShift === 1 && kind === 'tanh')))
+    return { multiplier: 3 << leftShift, shift: 0 }
   let multiplier = scale * 4096 * 3
   let shift = 0
   while (multiplier <= 32767 / 2 && shift <= 30) {
@@ -85,7 +98,10 @@ export function lowerRealFunction(context: NodeContext, operation: OperationOf<k
   sameType(context, [context.input(0), context.output()], ['int8'])
   const { from, to } = endScales(context)
   const valueOf = realFunctions[operation.kind]
-  callLookup(context, realFunction(from, to, (x) => finite(valueOf(x))))
+  callLookup(
+    context,
+    realFunction(from, to, (x) => finite(valueOf(x))),
+  )
 }
 
 /** Poles and undefined results become the ends of the range and 0. */

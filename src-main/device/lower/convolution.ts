@@ -21,10 +21,23 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
   const to = scaleOf(context, output)
   const factors = channelScales(context, filter, channels).map((scale) => (from.scale * scale) / to.scale)
   if (depthwise ? channels % inputChannels !== 0 || filterChannels !== channels : inputChannels % filterChannels !== 0) {
-    context.refuse('shapes-disagree', `has filters of shape ${filter.shape.join('×')} on ${inputChannels} channels`, 'the model is damaged, so make it again with its own tool')
+    context.refuse(
+      'shapes-disagree',
+      `has filters of shape ${filter.shape.join('×')} on ${inputChannels} channels`,
+      'the model is damaged, so make it again with its own tool',
+    )
   }
   const geometry = {
-    ...convolutionGeometry(context, input.shape, output.shape, filterHeight, filterWidth, depthwise ? channels / inputChannels : filterChannels, depthwise, operation),
+    ...convolutionGeometry(
+      context,
+      input.shape,
+      output.shape,
+      filterHeight,
+      filterWidth,
+      depthwise ? channels / inputChannels : filterChannels,
+      depthwise,
+      operation,
+    ),
   }
   const source = depthwise ? 'tk_depthwise_conv_2d' : 'tk_conv_2d'
   const weights = context.constant('weights', 'int8', data)

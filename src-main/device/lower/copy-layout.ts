@@ -35,7 +35,10 @@ type CopyRequest = {
 }
 
 /** A call that copies elements of input `input` along up to five loops around contiguous runs. */
-export function callStridedCopy(context: NodeContext, { loops, inputOffset, outputOffset, input, output = 0 }: CopyRequest): void {
+export function callStridedCopy(
+  context: NodeContext,
+  { loops, inputOffset, outputOffset, input, output = 0 }: CopyRequest,
+): void {
   const bytes = elementBytes(context.output(output).type)
   const joined = joinLoops(loops)
   const inner = joined.at(-1)

@@ -111,7 +111,11 @@ export function lowerMul(context: NodeContext, operation: OperationOf<'mul' | 'd
 export function lowerExtremum(context: NodeContext, operation: OperationOf<'maximum' | 'minimum'>): void {
   const { suffix, a, b, output, loops } = operands(context, ['int8', 'int16'])
   if ([a, b].some(({ scale, zeroPoint }) => scale !== output.scale || zeroPoint !== output.zeroPoint)) {
-    context.refuse('scales-differ', 'compares tensors of different scales', 'quantize the model so that both inputs and the output share one scale')
+    context.refuse(
+      'scales-differ',
+      'compares tensors of different scales',
+      'quantize the model so that both inputs and the output share one scale',
+    )
   }
   context.call({
     kernel: `tk_extremum_${suffix}`,

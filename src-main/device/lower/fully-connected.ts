@@ -5,18 +5,23 @@ import { elementCount, sameType, scaleOf } from './tensor-facts.ts'
 import { foldedBias, int16Bias, int8Weights, multiplierConstants, weightSums } from './weights.ts'
 
 /**
- * FULLY_CONNECTED. Per tensor the factor is float32(input scale * weight scale) / output scale; per channel all in double
- * precision, like a convolution.
+ * FULLY_CONNECTED. Per tensor the factor is float32(input scale * weight scale) / output scale, rounded twice as in TensorFlow
+ * Lite Micro; per channel it is in double precision and rounded once as in LiteRT, whose converter writes such layers.
  */
 export function lowerFullyConnected(context: NodeContext, operation: OperationOf<'fullyConnected'>): void {
   const input = context.input(0)
   const output = context.output()
-  const type = sameType(context, [input, output], ['int8', 'int16'])
+  const type = sameType(context, [input, output], ['int8', 'int16', 'float32'])
+  if (type === 'float32') return lowerFloat(context, operation)
   const { data, tensor: filter } = int8Weights(context, 1)
   const [units = 1, depth = 1] = filter.shape
   const batches = elementCount(output.shape) / units
   if (elementCount(input.shape) !== batches * depth) {
-    context.refuse('shapes-disagree', `multiplies ${input.shape.join('×')} values by weights of ${units}×${depth}`, 'the model is damaged, so make it again with its own tool')
+    context.refuse(
+      'shapes-disagree',
+      `multiplies ${input.shape.join('×')} values by weights of ${units}×${depth}`,
+      'the model is damaged, so make it again with its own tool',
+    )
   }
   const from = scaleOf(context, input)
   const to = scaleOf(context, output)
@@ -41,5 +46,33 @@ export function lowerFullyConnected(context: NodeContext, operation: OperationOf
     source: 'tk_fully_connected',
     parameters: { ...shape, outputZeroPoint: to.zeroPoint, ...range, weights, bias, ...multiplierConstants(context, factors) },
     pointers,
+  })
+}
+
+/** A float layer between quantized ones, as quantization-aware training leaves some. */
+function lowerFloat(context: NodeContext, operation: OperationOf<'fullyConnected'>): void {
+  const filter = context.input(1)
+  const data = context.constantInput(1)
+  const bias = context.has(2) ? context.constantInput(2) : null
+  if (!(data instanceof Float32Array) || (bias !== null && !(bias instanceof Float32Array))) {
+    context.refuse('unsupported-type', `multiplies floats by ${filter.type} weights`, 'quantize the model to INT8')
+  }
+  const [units = 1, depth = 1] = filter.shape
+  const limits = { none: [-Infinity, Infinity], relu: [0, Infinity], relu6: [0, 6], reluN1To1: [-1, 1] } as const
+  const [low, high] = limits[operation.activation]
+  const largest = 3.4028234663852886e38
+  context.call({
+    kernel: 'tk_fully_connected_f32',
+    source: 'tk_fully_connected',
+    parameters: {
+      batches: elementCount(context.output().shape) / units,
+      depth,
+      units,
+      activationMin: { float32: Math.max(low, -largest) },
+      activationMax: { float32: Math.min(high, largest) },
+      weights: context.constant('weights', 'float32', data),
+      bias: bias === null ? null : context.constant('bias', 'float32', bias),
+    },
+    pointers: [context.read(0), context.write()],
   })
 }

@@ -84,6 +84,7 @@ export function lowerMirrorPad(context: NodeContext, operation: OperationOf<'mir
   })
   const firstPadded = axes.findIndex((axis, i) => axis.rows.length !== shape[i])
   const padded = axes.slice(firstPadded < 0 ? axes.length : firstPadded)
-  const head = firstPadded > 0 ? [{ rows: count(elementCount(shape.slice(0, firstPadded))), stride: (strides[firstPadded - 1] ?? 1) }] : []
+  const head =
+    firstPadded > 0 ? [{ rows: count(elementCount(shape.slice(0, firstPadded))), stride: strides[firstPadded - 1] ?? 1 }] : []
   callGather(context, [...head, ...padded], 1)
 }

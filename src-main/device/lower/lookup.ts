@@ -27,7 +27,9 @@ export function fixedPointFunction({ scale, zeroPoint }: TensorScale, kind: 'log
     const d = x - zeroPoint
     if (d <= -radius) return -128
     if (d >= radius) return 127
-    return kind === 'logistic' ? divideByPowerOfTwo(logisticQ4(argument(d)), 23) - 128 : divideByPowerOfTwo(tanhQ4(argument(d)), 24)
+    return kind === 'logistic'
+      ? divideByPowerOfTwo(logisticQ4(argument(d)), 23) - 128
+      : divideByPowerOfTwo(tanhQ4(argument(d)), 24)
   }
 }
 

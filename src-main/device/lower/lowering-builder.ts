@@ -44,7 +44,9 @@ export class LoweringBuilder {
     const root = this.#root(input)
     const isOutput = this.graph.outputs.includes(output)
     const ownedElsewhere =
-      this.graph.inputs.includes(root) || this.graph.tensors[root]?.variable === true || this.graph.outputs.some((other) => this.#root(other) === root)
+      this.graph.inputs.includes(root) ||
+      this.graph.tensors[root]?.variable === true ||
+      this.graph.outputs.some((other) => this.#root(other) === root)
     if (isOutput && (ownedElsewhere || this.constantData(input) !== undefined)) {
       this.materialize(input, 0, context.node)
       this.addCall(context.node.name, {

@@ -66,7 +66,11 @@ export class NodeContext {
   tensor(index: TensorIndex): Tensor {
     const tensor = this.graph.tensors[index]
     if (tensor === undefined) {
-      this.refuse('missing-tensor', `uses tensor ${index}, which does not exist`, 'the model is damaged, so make it again with its own tool')
+      this.refuse(
+        'missing-tensor',
+        `uses tensor ${index}, which does not exist`,
+        'the model is damaged, so make it again with its own tool',
+      )
     }
     return tensor
   }
@@ -88,7 +92,11 @@ export class NodeContext {
   numbers(position: number, role: string): number[] {
     const data = this.constantInput(position)
     if (data === null || data === undefined) {
-      this.refuse('not-constant', `computes its ${role} at run time`, `a device needs fixed shapes, so make the ${role} a constant`)
+      this.refuse(
+        'not-constant',
+        `computes its ${role} at run time`,
+        `a device needs fixed shapes, so make the ${role} a constant`,
+      )
     }
     return Array.from(data as ArrayLike<number | bigint>, Number)
   }

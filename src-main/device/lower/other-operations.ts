@@ -20,7 +20,11 @@ export function lowerL2Normalization(context: NodeContext): void {
 export function lowerArgMax(context: NodeContext): void {
   const input = context.input(0)
   if (input.type !== 'int8' || context.output().type !== 'int32') {
-    context.refuse('unsupported-type', `turns ${input.type} into ${context.output().type}`, 'quantize the model to INT8 and ask for int32 indices')
+    context.refuse(
+      'unsupported-type',
+      `turns ${input.type} into ${context.output().type}`,
+      'quantize the model to INT8 and ask for int32 indices',
+    )
   }
   const axis = normalAxis(context.numbers(1, 'axis')[0] ?? 0, input.shape.length)
   context.call({
@@ -49,5 +53,9 @@ export function lowerBatchNormalization(context: NodeContext): void {
 /** CAST between number types has no INT8 meaning. */
 export function lowerCast(context: NodeContext): void {
   if (context.input(0).type === context.output().type) return context.alias(context.outputIndex(), context.inputIndex(0))
-  context.refuse('unsupported-operation', `casts ${context.input(0).type} to ${context.output().type}`, 'use quantize or dequantize instead')
+  context.refuse(
+    'unsupported-operation',
+    `casts ${context.input(0).type} to ${context.output().type}`,
+    'use quantize or dequantize instead',
+  )
 }

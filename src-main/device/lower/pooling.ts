@@ -12,7 +12,11 @@ export function lowerPool(context: NodeContext, operation: OperationOf<'averageP
   const from = scaleOf(context, input)
   const to = scaleOf(context, output)
   if (Math.abs(from.scale - to.scale) > 1e-6 || from.zeroPoint !== to.zeroPoint) {
-    context.refuse('scales-differ', 'changes the scale of its input', 'quantize the model so that input and output share one scale')
+    context.refuse(
+      'scales-differ',
+      'changes the scale of its input',
+      'quantize the model so that input and output share one scale',
+    )
   }
   const [batches, inputHeight, inputWidth, channels] = fourDimensions(context, input.shape)
   const [, outputHeight, outputWidth] = fourDimensions(context, output.shape)

@@ -44,7 +44,8 @@ export function lowerQuantize(context: NodeContext): void {
   const to = scaleOf(context, output)
   if (input.type === 'float32') {
     const suffix = integerSuffixes[output.type]
-    if (suffix !== 's8' && suffix !== 's16') context.refuse('unsupported-type', `turns floats into ${output.type}`, 'quantize the model to INT8')
+    if (suffix !== 's8' && suffix !== 's16')
+      context.refuse('unsupported-type', `turns floats into ${output.type}`, 'quantize the model to INT8')
     context.call({
       kernel: `tk_quantize_${suffix}`,
       source: 'tk_quantize',

@@ -25,7 +25,13 @@ export function normalAxis(axis: number, rank: number): number {
 }
 
 /** A box of the input, with steps that may be negative, to the contiguous output. */
-function copyBox(context: NodeContext, begin: readonly number[], step: readonly number[], sizes: readonly number[], output = 0): void {
+function copyBox(
+  context: NodeContext,
+  begin: readonly number[],
+  step: readonly number[],
+  sizes: readonly number[],
+  output = 0,
+): void {
   const strides = stridesOf(context.input(sourceOf(context)).shape)
   const target = stridesOf(sizes)
   const inputOffset = begin.reduce((sum, at, i) => sum + at * (strides[i] ?? 1), 0)
@@ -41,7 +47,11 @@ function sourceOf(context: NodeContext): number {
 /** STRIDED_SLICE. */
 export function lowerStridedSlice(context: NodeContext, operation: OperationOf<'stridedSlice'>): void {
   const begin = context.numbers(1, 'begin')
-  const bounds = { begin, end: context.numbers(2, 'end'), strides: context.has(3) ? context.numbers(3, 'strides') : begin.map(() => 1) }
+  const bounds = {
+    begin,
+    end: context.numbers(2, 'end'),
+    strides: context.has(3) ? context.numbers(3, 'strides') : begin.map(() => 1),
+  }
   const { axes } = sliceGeometry(operation, context.input(0).shape, bounds)
   copyBox(
     context,
@@ -56,7 +66,12 @@ export function lowerSlice(context: NodeContext): void {
   const shape = context.input(0).shape
   const begin = context.numbers(1, 'begin')
   const sizes = context.numbers(2, 'size').map((size, i) => (size < 0 ? (shape[i] ?? 1) - (begin[i] ?? 0) : size))
-  copyBox(context, begin, shape.map(() => 1), sizes)
+  copyBox(
+    context,
+    begin,
+    shape.map(() => 1),
+    sizes,
+  )
 }
 
 /** SPLIT and SPLIT_V: each output is a box of the input. */
@@ -66,7 +81,13 @@ export function lowerSplit(context: NodeContext, operation: OperationOf<'split' 
   let start = 0
   for (const position of context.node.outputs.keys()) {
     const sizes = context.output(position).shape
-    copyBox(context, shape.map((_, i) => (i === axis ? start : 0)), shape.map(() => 1), sizes, position)
+    copyBox(
+      context,
+      shape.map((_, i) => (i === axis ? start : 0)),
+      shape.map(() => 1),
+      sizes,
+      position,
+    )
     start += sizes[axis] ?? 0
   }
 }
@@ -77,7 +98,13 @@ export function lowerUnpack(context: NodeContext, operation: OperationOf<'unpack
   const axis = normalAxis(operation.axis, shape.length)
   const sizes = shape.map((size, i) => (i === axis ? 1 : size))
   for (const position of context.node.outputs.keys()) {
-    copyBox(context, shape.map((_, i) => (i === axis ? position : 0)), shape.map(() => 1), sizes, position)
+    copyBox(
+      context,
+      shape.map((_, i) => (i === axis ? position : 0)),
+      shape.map(() => 1),
+      sizes,
+      position,
+    )
   }
 }
 
@@ -94,9 +121,14 @@ export function lowerConcatenation(context: NodeContext, operation: OperationOf<
   for (const position of context.node.inputs.keys()) {
     const input = context.input(position)
     const scale = input.quantization?.scale[0]
-    const differs = scale !== output.quantization?.scale[0] || input.quantization?.zeroPoint[0] !== output.quantization?.zeroPoint[0]
+    const differs =
+      scale !== output.quantization?.scale[0] || input.quantization?.zeroPoint[0] !== output.quantization?.zeroPoint[0]
     if (input.type !== output.type || (scale !== undefined && differs)) {
-      context.refuse('scales-differ', `joins “${input.name}”, whose scale is not that of the output`, 'quantize the model so that all inputs and the output share one scale')
+      context.refuse(
+        'scales-differ',
+        `joins “${input.name}”, whose scale is not that of the output`,
+        'quantize the model so that all inputs and the output share one scale',
+      )
     }
     const part = elementCount(input.shape) / outer
     const loops = [
@@ -113,7 +145,10 @@ export function lowerPad(context: NodeContext, operation: OperationOf<'pad' | 'p
   const input = context.input(0)
   const output = context.output()
   const paddings = context.numbers(1, 'paddings')
-  const value = operation.kind === 'padV2' && context.has(2) ? (context.numbers(2, 'padding value')[0] ?? 0) : (output.quantization?.zeroPoint[0] ?? 0)
+  const value =
+    operation.kind === 'padV2' && context.has(2)
+      ? (context.numbers(2, 'padding value')[0] ?? 0)
+      : (output.quantization?.zeroPoint[0] ?? 0)
   if (output.type === 'float32' && value !== 0) {
     context.refuse('unsupported-type', 'pads floats with a value other than 0', 'quantize the model to INT8')
   }

@@ -17,7 +17,11 @@ export function lowerLstm(context: NodeContext, operation: OperationOf<'unidirec
   const output = context.output()
   sameType(context, [input, output], ['int8'])
   if (unsupportedInputs.some((position) => context.has(position)) || !context.has(1)) {
-    context.refuse('unsupported-lstm', 'has peepholes, a projection, coupled gates or layer normalization', 'use a plain LSTM layer')
+    context.refuse(
+      'unsupported-lstm',
+      'has peepholes, a projection, coupled gates or layer normalization',
+      'use a plain LSTM layer',
+    )
   }
   const hidden = stateOf(context, 18, 'int8')
   const cell = stateOf(context, 19, 'int16')
@@ -61,7 +65,13 @@ export function lowerLstm(context: NodeContext, operation: OperationOf<'unidirec
       ...Object.assign({}, ...parts.map((part) => part.factor)),
       ...Object.assign({}, ...parts.map((part) => part.constants)),
     },
-    pointers: [context.read(0), { tensor: hidden, access: 'state' }, { tensor: cell, access: 'state' }, context.write(), { scratchBytes: units }],
+    pointers: [
+      context.read(0),
+      { tensor: hidden, access: 'state' },
+      { tensor: cell, access: 'state' },
+      context.write(),
+      { scratchBytes: units },
+    ],
   })
 }
 
@@ -119,7 +129,12 @@ export function lowerSvdf(context: NodeContext, operation: OperationOf<'svdf'>):
   const stateScale = scaleOf(context, context.tensor(state))
   const toState = quantizeMultiplier(Math.fround(Math.fround(from.scale * scaleOf(context, feature).scale) / stateScale.scale))
   const toOutput = quantizeMultiplier(Math.fround(Math.fround(stateScale.scale * scaleOf(context, time).scale) / to.scale))
-  const featureBias = foldedBias(context, -1, weightSums(data, filters, (i) => Math.floor(i / inputSize)), from.zeroPoint)
+  const featureBias = foldedBias(
+    context,
+    -1,
+    weightSums(data, filters, (i) => Math.floor(i / inputSize)),
+    from.zeroPoint,
+  )
   const bias = context.has(3) ? context.constantInput(3) : null
   context.call({
     kernel: stateType === 'int8' ? 'tk_svdf_s8' : 'tk_svdf_s16',

@@ -75,7 +75,11 @@ export function sameType(context: NodeContext, tensors: readonly Tensor[], allow
   const other = tensors.find((tensor) => tensor.type !== type)
   if (!allowed.includes(type) || other !== undefined) {
     const types = [...new Set(tensors.map((tensor) => tensor.type))].join(' and ')
-    context.refuse('unsupported-type', `works on ${types}, for which there is no device kernel`, `quantize the model to INT8 (${allowed.join(' or ')} here)`)
+    context.refuse(
+      'unsupported-type',
+      `works on ${types}, for which there is no device kernel`,
+      `quantize the model to INT8 (${allowed.join(' or ')} here)`,
+    )
   }
   return type
 }

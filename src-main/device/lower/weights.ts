@@ -45,8 +45,16 @@ export function multiplierConstants(
 ): { readonly multiplier: ConstantReference; readonly shift: ConstantReference } {
   const fixed = factors.map(quantizeMultiplier)
   return {
-    multiplier: context.constant('multiplier', 'int32', Int32Array.from(fixed, (f) => f.multiplier)),
-    shift: context.constant('shift', 'int8', Int8Array.from(fixed, (f) => f.shift)),
+    multiplier: context.constant(
+      'multiplier',
+      'int32',
+      Int32Array.from(fixed, (f) => f.multiplier),
+    ),
+    shift: context.constant(
+      'shift',
+      'int8',
+      Int8Array.from(fixed, (f) => f.shift),
+    ),
   }
 }
 

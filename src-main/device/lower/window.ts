@@ -2,7 +2,14 @@ import type { OperationOf, Padding } from '../../graph/operations.ts'
 import type { NodeContext } from './node-context.ts'
 
 /** Padded cells before the first input for a SAME or VALID window (TensorFlow Lite's ComputePadding). */
-export function padBefore(input: number, output: number, filter: number, stride: number, dilation: number, padding: Padding): number {
+export function padBefore(
+  input: number,
+  output: number,
+  filter: number,
+  stride: number,
+  dilation: number,
+  padding: Padding,
+): number {
   if (padding === 'valid') return 0
   return Math.floor(Math.max(0, (output - 1) * stride + (filter - 1) * dilation + 1 - input) / 2)
 }
@@ -45,7 +52,11 @@ export function convolutionGeometry(
 export function fourDimensions(context: NodeContext, shape: readonly number[]): [number, number, number, number] {
   const [batch, height, width, channels] = shape
   if (shape.length !== 4 || batch === undefined || height === undefined || width === undefined || channels === undefined) {
-    context.refuse('unsupported-rank', `works on a tensor of shape ${shape.join('×')}`, 'reshape it to batch, height, width and channels first')
+    context.refuse(
+      'unsupported-rank',
+      `works on a tensor of shape ${shape.join('×')}`,
+      'reshape it to batch, height, width and channels first',
+    )
   }
   return [batch, height, width, channels]
 }
