@@ -12,6 +12,18 @@ typedef struct {
     int panel_rows; /* rows of the whole packed matrix, of which this call writes some */
 } PackArguments;
 
+/* Four rows of four floats become columns. */
+INLINE void transpose_square(const float *from, int from_stride, float *to, int to_stride)
+{
+    v128_t a = LOAD(from), b = LOAD(from + from_stride), c = LOAD(from + 2 * from_stride), d = LOAD(from + 3 * from_stride);
+    v128_t ab0 = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab1 = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
+    v128_t cd0 = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd1 = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+    STORE(to, wasm_i32x4_shuffle(ab0, cd0, 0, 1, 4, 5));
+    STORE(to + to_stride, wasm_i32x4_shuffle(ab0, cd0, 2, 3, 6, 7));
+    STORE(to + 2 * to_stride, wasm_i32x4_shuffle(ab1, cd1, 0, 1, 4, 5));
+    STORE(to + 3 * to_stride, wasm_i32x4_shuffle(ab1, cd1, 2, 3, 6, 7));
+}
+
 /* A matrix as panels of eight columns: packed[column / 8][row][column % 8], the last panel filled up with zeros. */
 void pack_panels(const void *arguments, int part, int parts)
 {
@@ -27,6 +39,13 @@ void pack_panels(const void *arguments, int part, int parts)
                 STORE(to, LOAD(from));
                 STORE(to + LANES, LOAD(from + LANES));
             }
+        } else if (width == PANEL && a->row_stride == 1) {
+            int row = 0;
+            for (; row + LANES <= a->rows; row += LANES)
+                for (int half = 0; half < PANEL; half += LANES)
+                    transpose_square(from + row + half * a->column_stride, a->column_stride, to + row * PANEL + half, PANEL);
+            for (; row < a->rows; row++)
+                for (int column = 0; column < PANEL; column++) to[row * PANEL + column] = from[row + column * a->column_stride];
         } else {
             for (int row = 0; row < a->rows; row++, to += PANEL, from += a->row_stride)
                 for (int column = 0; column < PANEL; column++)
@@ -135,7 +154,7 @@ typedef struct {
     const float *gradient; /* of the product's output */
     float *output;         /* [taps * chunk][columns] */
     const int *offsets;
-    int taps, chunk, columns, row_stride;
+    int taps, chunk, columns, row_stride, accumulate;
     Grid in, out;
 } CorrelateArguments;
 
@@ -211,7 +230,7 @@ void window_correlate(const void *arguments, int part, int parts)
             int tap = row / a->chunk, inside = row % a->chunk;
             int rows = at_most(a->chunk - inside, end - row);
             correlate_rows(a, a->input + a->offsets[tap] + inside, a->output + (size_t)row * a->row_stride, rows, in, out, count,
-                           m == 0);
+                           m == 0 && !a->accumulate);
             row += rows;
         }
     }

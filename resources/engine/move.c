@@ -7,9 +7,10 @@ typedef struct {
     const float *input;
     float *output;
     int size[AXES], input_stride[AXES], output_stride[AXES]; /* outermost first */
+    int accumulate;
 } MoveArguments;
 
-/* output[i · output_stride] = input[i · input_stride] for every index i below `size`. */
+/* output[i * output_stride] = input[i * input_stride] for every index i below `size`, or += where it accumulates. */
 void move(const void *arguments, int part, int parts)
 {
     const MoveArguments *a = arguments;
@@ -27,7 +28,9 @@ void move(const void *arguments, int part, int parts)
             from += index * a->input_stride[axis];
             to += index * a->output_stride[axis];
         }
-        if (from_step == 1 && to_step == 1) {
+        if (a->accumulate) {
+            for (int i = 0; i < count; i++) to[i * to_step] += from[i * from_step];
+        } else if (from_step == 1 && to_step == 1) {
             int i = 0;
             for (; i + LANES <= count; i += LANES) STORE(to + i, LOAD(from + i));
             for (; i < count; i++) to[i] = from[i];

@@ -1,5 +1,5 @@
 /* Pooling over pictures and its gradients. Padded places count neither as values nor in the mean. */
-#include "kiln.h"
+#include "picture.h"
 
 typedef struct {
     const float *input;    /* forward: the picture; gradient: of the output */
@@ -8,6 +8,7 @@ typedef struct {
     int images, height, width, channels, output_height, output_width; /* of the picture and of the pooled picture */
     int filter_height, filter_width, stride_height, stride_width, pad_top, pad_left;
     int maximum;
+    Picture picture, pooled; /* a gradient is dense: its pictures are those of the forward pass */
 } PoolArguments;
 
 typedef struct {
@@ -29,8 +30,8 @@ void pool(const void *arguments, int part, int parts)
     share(a->images * a->output_height, 1, part, parts, &begin, &end);
     for (int row = begin; row < end; row++) {
         int image = row / a->output_height, y = row % a->output_height;
-        const float *picture = a->input + (size_t)image * a->height * a->width * a->channels;
-        float *to = a->output + (size_t)row * a->output_width * a->channels;
+        const float *picture = a->input + (size_t)image * a->picture.image_stride;
+        float *to = a->output + (size_t)image * a->pooled.image_stride + y * a->pooled.row_stride;
         for (int x = 0; x < a->output_width; x++, to += a->channels) {
             Area area = pooled_area(a, y, x);
             v128_t factor = SPLAT(1.0f / (float)((area.bottom - area.top) * (area.right - area.left)));
@@ -38,7 +39,7 @@ void pool(const void *arguments, int part, int parts)
                 v128_t acc = a->maximum ? SPLAT(-__builtin_inff()) : ZERO;
                 for (int i = area.top; i < area.bottom; i++)
                     for (int j = area.left; j < area.right; j++) {
-                        v128_t value = LOAD(picture + (i * a->width + j) * a->channels + c);
+                        v128_t value = LOAD(picture + i * a->picture.row_stride + j * a->channels + c);
                         acc = a->maximum ? wasm_f32x4_max(acc, value) : wasm_f32x4_add(acc, value);
                     }
                 store_lanes(to + c, a->maximum ? acc : wasm_f32x4_mul(acc, factor), a->channels - c);
@@ -55,7 +56,7 @@ void pool_gradient(const void *arguments, int part, int parts)
     share(a->images, 1, part, parts, &begin, &end);
     size_t size = (size_t)a->height * a->width * a->channels;
     for (int image = begin; image < end; image++) {
-        const float *picture = a->original + image * size;
+        const float *picture = a->original + (size_t)image * a->picture.image_stride;
         const float *gradient = a->input + (size_t)image * a->output_height * a->output_width * a->channels;
         float *to = a->output + image * size;
         __builtin_memset(to, 0, size * sizeof(float));
@@ -71,13 +72,13 @@ void pool_gradient(const void *arguments, int part, int parts)
                     if (a->maximum)
                         for (int i = area.top; i < area.bottom; i++)
                             for (int j = area.left; j < area.right; j++)
-                                largest = wasm_f32x4_max(largest, LOAD(picture + (i * a->width + j) * a->channels + c));
+                                largest = wasm_f32x4_max(largest, LOAD(picture + i * a->picture.row_stride + j * a->channels + c));
                     for (int i = area.top; i < area.bottom; i++)
                         for (int j = area.left; j < area.right; j++) {
                             int place = (i * a->width + j) * a->channels + c;
                             v128_t share_here = left;
                             if (a->maximum) {
-                                v128_t here = wasm_f32x4_eq(LOAD(picture + place), largest);
+                                v128_t here = wasm_f32x4_eq(LOAD(picture + i * a->picture.row_stride + j * a->channels + c), largest);
                                 share_here = wasm_v128_and(left, here);
                                 left = wasm_v128_andnot(left, here);
                             }

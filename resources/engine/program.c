@@ -1,4 +1,7 @@
-/* A program is a list of kernel calls: for each the kernel's number and the address of its arguments. */
+/*
+ * A program is a list of kernel calls: for each the kernel's number, the address of its
+ * arguments, and whether the threads share it.
+ */
 #include "kiln.h"
 
 #define KERNELS(X)                                                                                                               \
@@ -18,7 +21,18 @@
     X(depthwise_input_gradient)                                                                                                  \
     X(depthwise_filter_gradient)                                                                                                 \
     X(pool)                                                                                                                      \
-    X(pool_gradient)
+    X(pool_gradient)                                                                                                         \
+    X(batch_sums)                                                                                                            \
+    X(finish_sums)                                                                                                           \
+    X(normalize)                                                                                                             \
+    X(normalize_sums)                                                                                                        \
+    X(finish_gradient)                                                                                                       \
+    X(normalize_gradient)                                                                                                    \
+    X(add_pictures)                                                                                                          \
+    X(activation_gradient)                                                                                                   \
+    X(function_gradient)                                                                                                     \
+    X(batch_loss)                                                                                                            \
+    X(adam)
 
 #define DECLARE(name) void name(const void *arguments, int part, int parts);
 KERNELS(DECLARE)
@@ -29,6 +43,7 @@ static void (*const kernels[])(const void *, int, int) = {KERNELS(ADDRESS)};
 typedef struct {
     int kernel;
     const void *arguments;
+    int parallel; /* shared out between the threads */
 } Call;
 
 __attribute__((export_name("run"))) void run(const Call *calls, int count)

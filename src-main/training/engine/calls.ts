@@ -86,6 +86,7 @@ export function windowCorrelate(a: {
   taps: Taps
   columns: number
   rowStride: number
+  accumulate?: boolean
   in: Grid
   out: Grid
 }): KernelCall {
@@ -100,6 +101,7 @@ export function windowCorrelate(a: {
       a.taps.chunk,
       a.columns,
       a.rowStride,
+      a.accumulate === true ? 1 : 0,
       ...gridWords(a.in),
       ...gridWords(a.out),
     ],
@@ -189,13 +191,14 @@ export function move(
   size: readonly number[],
   inputStride: readonly number[],
   outputStride: readonly number[],
+  accumulate = false,
 ): KernelCall {
   const missing = 6 - size.length
   const ones: number[] = Array.from({ length: missing }, () => 1)
   const zeros: number[] = Array.from({ length: missing }, () => 0)
   return {
     kernel: 'move',
-    words: [input, output, ...ones, ...size, ...zeros, ...inputStride, ...zeros, ...outputStride],
+    words: [input, output, ...ones, ...size, ...zeros, ...inputStride, ...zeros, ...outputStride, accumulate ? 1 : 0],
   }
 }
 
@@ -322,6 +325,14 @@ export function depthwiseFilterGradient(a: {
   return { kernel: 'depthwiseFilterGradient', words }
 }
 
+/** Floats between images and between rows. */
+export type PictureStrides = { readonly imageStride: number; readonly rowStride: number }
+
+export const denseStrides = (height: number, width: number, channels: number): PictureStrides => ({
+  imageStride: height * width * channels,
+  rowStride: width * channels,
+})
+
 export type PoolShape = {
   readonly images: number
   readonly height: number
@@ -330,10 +341,15 @@ export type PoolShape = {
   readonly outputHeight: number
   readonly outputWidth: number
   readonly window: WindowShape
+  /** Where the pictures have borders. */
+  readonly picture?: PictureStrides
+  readonly pooled?: PictureStrides
 }
 
 function poolWords(input: Address, original: Address, output: Address, shape: PoolShape, maximum: boolean): number[] {
   const w = shape.window
+  const picture = shape.picture ?? denseStrides(shape.height, shape.width, shape.channels)
+  const pooled = shape.pooled ?? denseStrides(shape.outputHeight, shape.outputWidth, shape.channels)
   return [
     input,
     original,
@@ -351,6 +367,10 @@ function poolWords(input: Address, original: Address, output: Address, shape: Po
     w.padTop,
     w.padLeft,
     maximum ? 1 : 0,
+    picture.imageStride,
+    picture.rowStride,
+    pooled.imageStride,
+    pooled.rowStride,
   ]
 }
 

@@ -33,6 +33,11 @@ export function isEmpty(border: Border): boolean {
   return border.top + border.bottom + border.left + border.right === 0
 }
 
+/** Whether a border has at least the zeros of another. */
+export function holds(border: Border, wanted: Border): boolean {
+  return border.top >= wanted.top && border.bottom >= wanted.bottom && border.left >= wanted.left && border.right >= wanted.right
+}
+
 /** A picture's pixels inside its border. */
 export type BorderedPicture = {
   /** Floats of all images with their borders. */

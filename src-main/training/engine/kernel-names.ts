@@ -17,6 +17,17 @@ export const kernelNames = [
   'depthwiseFilterGradient',
   'pool',
   'poolGradient',
+  'batchSums',
+  'finishSums',
+  'normalize',
+  'normalizeSums',
+  'finishGradient',
+  'normalizeGradient',
+  'addPictures',
+  'activationGradient',
+  'functionGradient',
+  'batchLoss',
+  'adam',
 ] as const
 
 export type KernelName = (typeof kernelNames)[number]

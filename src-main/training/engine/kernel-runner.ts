@@ -36,9 +36,14 @@ export class KernelRunner {
   /** Runs calls one after the other. */
   run(calls: readonly KernelCall[]): void {
     const program: number[] = []
-    for (const call of calls) program.push(kernelNumbers.get(call.kernel) ?? -1, this.table(call.words))
+    for (const call of calls) program.push(kernelNumbers.get(call.kernel) ?? -1, this.table(call.words), 0)
     const address = this.table(program)
     this.cursor = 0
     this.exports.run(address, calls.length)
+  }
+
+  /** Runs calls that lie in memory already. */
+  execute(address: number, count: number): void {
+    this.exports.run(address, count)
   }
 }

@@ -1,0 +1,46 @@
+import type { TensorIndex } from '../../../graph/graph.ts'
+import { activationGradient } from '../step-calls.ts'
+import type { Layer } from './layer.ts'
+import { noBorder, PictureBuffer, sampleLength } from './picture-buffer.ts'
+import { holds, type Border } from '../convolution-geometry.ts'
+import type { StepCompiler } from './step-compiler.ts'
+
+/** How one kind of layer becomes kernel calls. */
+export type LayerKernels = {
+  /** Whether the kernels take this layer as it is. */
+  readonly accepts: (layer: Layer, compiler: LayerQuestions) => boolean
+  readonly forward: (layer: Layer, compiler: StepCompiler) => void
+  readonly backward: (layer: Layer, compiler: StepCompiler) => void
+}
+
+/** What `accepts` may ask. */
+export type LayerQuestions = {
+  readonly isActivation: (tensor: TensorIndex) => boolean
+  readonly shape: (tensor: TensorIndex) => readonly number[]
+  readonly numbers: (tensor: TensorIndex) => readonly number[]
+}
+
+/**
+ * The gradient before a layer's activation, with this border: the output's own, or that with what the activation stopped
+ * taken out.
+ */
+export function gradientBeforeActivation(layer: Layer, compiler: StepCompiler, border: Border = noBorder): PictureBuffer {
+  const gradient = compiler.gradient(layer.output)
+  if (layer.activation === 'none' && holds(gradient.border, border)) return gradient
+  const output = compiler.value(layer.output)
+  const target = compiler.scratch(`before activation ${layer.output}`, output.shape, border)
+  compiler.emit(
+    activationGradient({
+      gradient: gradient.start,
+      output: output.start,
+      target: target.start,
+      activation: layer.activation,
+      accumulate: false,
+      size: output.size(compiler.count),
+      out: output.strides,
+      to: target.strides,
+    }),
+    3 * compiler.count * sampleLength(output.shape),
+  )
+  return target
+}

@@ -1,0 +1,97 @@
+import { denseGrid, packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls.ts'
+import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
+import type { Layer } from '../layer.ts'
+import type { StepCompiler } from '../step-compiler.ts'
+import { contributeBias } from './bias-gradient.ts'
+
+function partsOf(layer: Layer, compiler: StepCompiler) {
+  const [input = -1, weights = -1, bias = -1] = layer.node.inputs
+  const [outputs = 1, inputs = 1] = compiler.graph.tensors[weights]?.shape ?? []
+  const rows = compiler.length(input) / inputs
+  return { input, weights, bias, inputs, outputs, rows, work: rows * inputs * outputs }
+}
+
+/** A fully-connected layer; its weights lie as [in, out]. */
+export const denseLayer: LayerKernels = {
+  accepts: ({ node }, { isActivation }) => !isActivation(node.inputs[1] ?? -1),
+  forward: (layer, compiler) => {
+    const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
+    const packed = compiler.memory.block(`packed ${weights}`, packedLength(inputs, outputs))
+    const source = compiler.effective(weights)
+    compiler.once(`packed ${weights}`, () =>
+      compiler.emit(
+        packPanels({ source, packed, rows: inputs, columns: outputs, rowStride: outputs, columnStride: 1 }),
+        inputs * outputs,
+      ),
+    )
+    compiler.emit(
+      windowProduct({
+        input: compiler.denseInput(input),
+        packed,
+        bias: bias === -1 ? 0 : compiler.parameter(bias),
+        output: compiler.value(layer.output).start,
+        offsets: compiler.memory.table([0]),
+        taps: { offsets: [0], chunk: inputs },
+        columns: outputs,
+        activation: layer.activation,
+        accumulate: false,
+        in: denseGrid(1, 1, rows, inputs),
+        out: denseGrid(1, 1, rows, outputs),
+      }),
+      work,
+    )
+  },
+  backward: (layer, compiler) => {
+    const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
+    const gradient = gradientBeforeActivation(layer, compiler)
+    compiler.contributeParameter(weights, (output, accumulate) =>
+      compiler.emit(
+        windowCorrelate({
+          input: compiler.denseInput(input),
+          gradient: gradient.start,
+          output,
+          offsets: compiler.memory.table([0]),
+          taps: { offsets: [0], chunk: inputs },
+          columns: outputs,
+          rowStride: outputs,
+          accumulate,
+          in: denseGrid(1, 1, rows, inputs),
+          out: denseGrid(1, 1, rows, outputs),
+        }),
+        work,
+      ),
+    )
+    contributeBias(bias, gradient, layer, compiler)
+    if (!compiler.needsGradient(input)) return
+    const key = `packed ${weights} transposed`
+    const packed = compiler.memory.block(key, packedLength(outputs, inputs))
+    const source = compiler.effective(weights)
+    compiler.once(key, () =>
+      compiler.emit(
+        packPanels({ source, packed, rows: outputs, columns: inputs, rowStride: 1, columnStride: outputs }),
+        inputs * outputs,
+      ),
+    )
+    const product = (output: number): void =>
+      compiler.emit(
+        windowProduct({
+          input: gradient.start,
+          packed,
+          bias: 0,
+          output,
+          offsets: compiler.memory.table([0]),
+          taps: { offsets: [0], chunk: outputs },
+          columns: inputs,
+          activation: 'none',
+          accumulate: false,
+          in: denseGrid(1, 1, rows, outputs),
+          out: denseGrid(1, 1, rows, inputs),
+        }),
+        work,
+      )
+    compiler.contributeDense(input, (address) => {
+      product(address)
+      compiler.dropOut(input, address, address)
+    })
+  },
+}

@@ -1,0 +1,85 @@
+import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '../../calls.ts'
+import { convolutionWindows, inputBorder, windowOffsets } from '../../convolution-geometry.ts'
+import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
+import type { Layer } from '../layer.ts'
+import { nodeConvolution } from '../node-convolution.ts'
+import type { StepCompiler } from '../step-compiler.ts'
+import { contributeBias } from './bias-gradient.ts'
+
+/** The kernels keep this many taps of a pixel in a table. */
+const mostTaps = 64
+
+function geometryOf(layer: Layer, compiler: StepCompiler) {
+  const shape = nodeConvolution(compiler.graph, layer.node, compiler.count)
+  if (!shape) throw new Error(`Layer ${layer.node.name} is not a convolution.`)
+  const [input = -1, filter = -1, bias = -1] = layer.node.inputs
+  const picture = compiler.bordered(input, inputBorder(shape))
+  const windows = convolutionWindows(shape, picture.border)
+  const offsets = windowOffsets(shape.window, picture.strides.rowStride, shape.inChannels)
+  const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * offsets.length
+  return { shape, input, filter, bias, windows, offsets, work, source: picture.base + windows.start * 4 }
+}
+
+/** A convolution with one filter a channel. */
+export const depthwiseLayer: LayerKernels = {
+  accepts: ({ node }, { shape }) => {
+    const [, height = 1, width = 1, channels] = shape(node.inputs[1] ?? -1)
+    return channels === shape(node.inputs[0] ?? -1)[3] && height * width <= mostTaps
+  },
+  forward: (layer, compiler) => {
+    const g = geometryOf(layer, compiler)
+    const output = compiler.value(layer.output)
+    compiler.emit(
+      depthwise({
+        input: g.source,
+        filter: compiler.effective(g.filter),
+        bias: g.bias === -1 ? 0 : compiler.parameter(g.bias),
+        output: output.start,
+        offsets: compiler.memory.table(g.offsets),
+        taps: g.offsets.length,
+        channels: g.shape.inChannels,
+        activation: layer.activation,
+        in: g.windows.grid,
+        out: output.grid(compiler.count),
+      }),
+      g.work,
+    )
+  },
+  backward: (layer, compiler) => {
+    const g = geometryOf(layer, compiler)
+    const gradient = gradientBeforeActivation(layer, compiler)
+    const { channels } = gradient.shape
+    compiler.contributeParameter(g.filter, (output, accumulate) => {
+      if (accumulate) throw new Error(`Layer ${layer.node.name} shares its depthwise filter.`)
+      compiler.emit(
+        depthwiseFilterGradient({
+          input: g.source,
+          gradient: gradient.start,
+          output,
+          offsets: compiler.memory.table(g.offsets),
+          taps: g.offsets.length,
+          channels,
+          in: g.windows.grid,
+          out: gradient.grid(compiler.count),
+        }),
+        g.work,
+      )
+    })
+    contributeBias(g.bias, gradient, layer, compiler)
+    compiler.contribute(g.input, (target, accumulate) =>
+      compiler.emit(
+        depthwiseInputGradient({
+          gradient: gradient.start,
+          filter: compiler.effective(g.filter),
+          output: target.start,
+          window: g.shape.window,
+          channels,
+          accumulate,
+          in: gradient.grid(compiler.count),
+          out: target.grid(compiler.count),
+        }),
+        g.work,
+      ),
+    )
+  },
+}

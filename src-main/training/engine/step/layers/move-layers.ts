@@ -1,0 +1,93 @@
+import { fill, move } from '../../calls.ts'
+import type { LayerKernels } from '../layer-kernels.ts'
+import type { Layer } from '../layer.ts'
+import type { StepCompiler } from '../step-compiler.ts'
+
+const rowMajor = (shape: readonly number[]): number[] => {
+  const strides = shape.map(() => 1)
+  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1)
+  return strides
+}
+
+/** Another shape over the same memory. */
+export const reshapeLayer: LayerKernels = {
+  accepts: () => true,
+  forward: () => {},
+  backward: (layer, compiler) => {
+    const input = layer.node.inputs[0] ?? -1
+    const gradient = compiler.gradient(layer.output)
+    if (compiler.shareGradient(input, gradient)) return
+    const count = compiler.length(input)
+    compiler.contributeDense(input, (address) => compiler.emit(move(gradient.start, address, [count], [1], [1]), 2 * count))
+  },
+}
+
+function sliceOf(layer: Layer, compiler: StepCompiler) {
+  const numbers = (position: number): number[] =>
+    Array.from(compiler.graph.tensors[layer.node.inputs[position] ?? -1]?.data ?? [], Number)
+  const batched = (tensor: number): number[] => [compiler.count, ...(compiler.graph.tensors[tensor]?.shape.slice(1) ?? [])]
+  const input = layer.node.inputs[0] ?? -1
+  const from = rowMajor(batched(input))
+  const size = batched(layer.output)
+  const start = numbers(1).reduce((sum, begin, axis) => sum + begin * (from[axis] ?? 0), 0)
+  return { input, from, size, to: rowMajor(size), start, floats: compiler.length(layer.output) }
+}
+
+/** A part of a tensor. */
+export const sliceLayer: LayerKernels = {
+  accepts: ({ node }, { shape, numbers }) =>
+    shape(node.inputs[0] ?? -1).length <= 6 && (numbers(node.inputs[1] ?? -1)[0] ?? 1) === 0,
+  forward: (layer, compiler) => {
+    const s = sliceOf(layer, compiler)
+    const source = compiler.value(s.input).start + s.start * 4
+    compiler.emit(move(source, compiler.value(layer.output).start, s.size, s.from, s.to), 2 * s.floats)
+  },
+  backward: (layer, compiler) => {
+    const s = sliceOf(layer, compiler)
+    const gradient = compiler.gradient(layer.output)
+    const whole = compiler.length(s.input)
+    compiler.contribute(s.input, (target, accumulate) => {
+      if (!accumulate) compiler.emit(fill(target.start, whole, 0), whole)
+      compiler.emit(move(gradient.start, target.start + s.start * 4, s.size, s.to, s.from, true), 3 * s.floats)
+    })
+  },
+}
+
+function concatenationOf(layer: Layer, compiler: StepCompiler) {
+  const { operation } = layer.node
+  const shape = compiler.graph.tensors[layer.output]?.shape ?? []
+  const axis = operation.kind === 'concatenation' ? (operation.axis + shape.length) % shape.length : 1
+  const outer = compiler.count * shape.slice(1, axis).reduce((product, size) => product * size, 1)
+  const row = compiler.length(layer.output) / outer
+  let start = 0
+  const parts = layer.node.inputs.map((tensor) => {
+    const run = compiler.length(tensor) / outer
+    const part = { tensor, run, start }
+    start += run
+    return part
+  })
+  return { outer, row, parts }
+}
+
+/** Tensors one behind the other along an axis. */
+export const concatenationLayer: LayerKernels = {
+  accepts: ({ node, activation }, { isActivation, shape }) => {
+    if (activation !== 'none' || node.operation.kind !== 'concatenation') return false
+    const rank = shape(node.outputs[0] ?? -1).length
+    return (node.operation.axis + rank) % rank !== 0 && node.inputs.every(isActivation)
+  },
+  forward: (layer, compiler) => {
+    const { outer, row, parts } = concatenationOf(layer, compiler)
+    const output = compiler.value(layer.output).start
+    for (const { tensor, run, start } of parts)
+      compiler.emit(move(compiler.value(tensor).start, output + start * 4, [outer, run], [run, 1], [row, 1]), 2 * outer * run)
+  },
+  backward: (layer, compiler) => {
+    const { outer, row, parts } = concatenationOf(layer, compiler)
+    const gradient = compiler.gradient(layer.output).start
+    for (const { tensor, run, start } of parts)
+      compiler.contributeDense(tensor, (address) =>
+        compiler.emit(move(gradient + start * 4, address, [outer, run], [row, 1], [run, 1]), 2 * outer * run),
+      )
+  },
+}

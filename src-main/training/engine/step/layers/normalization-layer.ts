@@ -1,0 +1,120 @@
+import {
+  batchSums,
+  finishGradient,
+  finishSums,
+  normalize,
+  normalizeGradient,
+  normalizeSums,
+  paddedChannels,
+} from '../../step-calls.ts'
+import type { LayerKernels } from '../layer-kernels.ts'
+import type { Layer } from '../layer.ts'
+import { sampleLength } from '../picture-buffer.ts'
+import type { StepCompiler } from '../step-compiler.ts'
+
+/** The share of the old moving statistics that stays at each step. */
+const momentum = 0.9
+
+function partsOf(layer: Layer, compiler: StepCompiler) {
+  const [input = -1, gamma = -1, beta = -1, mean = -1, variance = -1] = layer.node.inputs
+  const shape = compiler.shape(input)
+  const { channels } = shape
+  const padded = paddedChannels(channels)
+  const name = `normalization ${layer.output}`
+  const block = compiler.memory.block(name, 3 * padded)
+  const floats = compiler.count * sampleLength(shape)
+  return {
+    input,
+    gamma,
+    beta,
+    movingMean: mean,
+    movingVariance: variance,
+    channels,
+    pixels: floats / channels,
+    floats,
+    batch: { mean: block, inverse: block + padded * 4, scale: block + 2 * padded * 4 },
+    partial: compiler.memory.block(`${name} partial`, compiler.threads * 2 * padded),
+    factors: compiler.memory.block(`${name} factors`, 3 * padded),
+  }
+}
+
+/** Batch normalization and the activation behind it. */
+export const normalizationLayer: LayerKernels = {
+  accepts: () => true,
+  forward: (layer, compiler) => {
+    const { operation } = layer.node
+    if (operation.kind !== 'batchNormalization') throw new Error(`Layer ${layer.node.name} is not a batch normalization.`)
+    const p = partsOf(layer, compiler)
+    const input = compiler.value(p.input)
+    if (compiler.training) compiler.emit(batchSums(input.start, p.partial, p.pixels, p.channels), 2 * p.floats)
+    compiler.emit(
+      finishSums({
+        partial: compiler.training ? p.partial : 0,
+        gamma: compiler.parameter(p.gamma),
+        movingMean: compiler.parameter(p.movingMean),
+        movingVariance: compiler.parameter(p.movingVariance),
+        ...p.batch,
+        pixels: p.pixels,
+        channels: p.channels,
+        parts: compiler.parts(2 * p.floats),
+        epsilon: operation.epsilon,
+        momentum,
+      }),
+      p.channels,
+    )
+    const output = compiler.value(layer.output)
+    compiler.emit(
+      normalize({
+        input: input.start,
+        mean: p.batch.mean,
+        scale: p.batch.scale,
+        beta: compiler.parameter(p.beta),
+        output: output.start,
+        activation: layer.activation,
+        size: output.size(compiler.count),
+        out: output.strides,
+      }),
+      2 * p.floats,
+    )
+  },
+  backward: (layer, compiler) => {
+    const p = partsOf(layer, compiler)
+    const input = compiler.value(p.input)
+    const output = compiler.value(layer.output)
+    const gradient = compiler.gradient(layer.output)
+    const shared = {
+      gradient: gradient.start,
+      output: output.start,
+      input: input.start,
+      mean: p.batch.mean,
+      activation: layer.activation,
+      size: output.size(compiler.count),
+      out: output.strides,
+    }
+    compiler.emit(normalizeSums({ ...shared, partial: p.partial }), 3 * p.floats)
+    const unused = compiler.memory.block('unused gradient', paddedChannels(p.channels) * 2 + 4096)
+    const target = (tensor: number): number => {
+      let address = unused
+      compiler.contributeParameter(tensor, (found) => (address = found))
+      return address
+    }
+    compiler.emit(
+      finishGradient({
+        partial: p.partial,
+        gamma: compiler.parameter(p.gamma),
+        inverse: p.batch.inverse,
+        gammaGradient: target(p.gamma),
+        betaGradient: target(p.beta),
+        factors: p.factors,
+        pixels: p.pixels,
+        channels: p.channels,
+        parts: compiler.parts(3 * p.floats),
+      }),
+      p.channels,
+    )
+    const write = (address: number, strides: { imageStride: number; rowStride: number }): void =>
+      compiler.emit(normalizeGradient({ ...shared, factors: p.factors, target: address, to: strides }), 4 * p.floats)
+    if (compiler.hasGradient(p.input)) compiler.contributeDense(p.input, (address) => write(address, { ...input.strides }))
+    else compiler.contribute(p.input, (to) => write(to.start, to.strides))
+  },
+}

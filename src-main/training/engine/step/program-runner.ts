@@ -1,0 +1,40 @@
+import type { EngineMemory } from '../engine-memory.ts'
+import type { KernelRunner } from '../kernel-runner.ts'
+import { kernelNames } from '../kernel-names.ts'
+import type { PlannedCall } from './step-compiler.ts'
+
+const numbers = new Map<string, number>(kernelNames.map((name, number) => [name, number]))
+const callWords = 3
+
+/** Runs recorded programs, each with one call into WebAssembly. */
+export class ProgramRunner {
+  readonly memory: EngineMemory
+  readonly threads: number
+  private readonly kernels: KernelRunner
+
+  constructor(kernels: KernelRunner) {
+    this.kernels = kernels
+    this.memory = kernels.memory
+    this.threads = 1
+  }
+
+  /** Writes calls and their arguments into memory. `block` gives a block of so many words by name. */
+  encode(calls: readonly PlannedCall[], block: (words: number, name: string) => number): { address: number; calls: number } {
+    const words = calls.reduce((sum, { call }) => sum + call.words.length, 0)
+    const address = block(calls.length * callWords, 'calls')
+    const data = block(words, 'arguments')
+    const table = this.memory.integers(address, calls.length * callWords)
+    const place = this.memory.integers(data, words)
+    let next = 0
+    for (const [index, { call, parallel }] of calls.entries()) {
+      table.set([numbers.get(call.kernel) ?? -1, data + next * 4, parallel ? 1 : 0], index * callWords)
+      place.set(call.words, next)
+      next += call.words.length
+    }
+    return { address, calls: calls.length }
+  }
+
+  run(program: { readonly address: number; readonly calls: number }): void {
+    this.kernels.execute(program.address, program.calls)
+  }
+}

@@ -1,0 +1,208 @@
+import type { Graph, TensorIndex } from '../../../graph/graph.ts'
+import { addPictures } from '../step-calls.ts'
+import { binary, move, type Address } from '../calls.ts'
+import { holds, isEmpty, type Border } from '../convolution-geometry.ts'
+import type { KernelCall } from '../kernel-names.ts'
+import type { ParameterStore } from './parameter-store.ts'
+import { noBorder, PictureBuffer, sampleLength, sampleShape, type SampleShape } from './picture-buffer.ts'
+import type { StepMemory } from './step-memory.ts'
+import type { TensorLayouts } from './tensor-layouts.ts'
+
+/** A call of a program; a parallel one is shared out between the threads. */
+export type PlannedCall = { readonly call: KernelCall; readonly parallel: boolean }
+
+/** What one program is for. */
+export type ProgramMode = { readonly count: number; readonly training: boolean }
+
+export type CompilerParts = {
+  readonly graph: Graph
+  readonly memory: StepMemory
+  readonly parameters: ParameterStore
+  readonly layouts: TensorLayouts
+  readonly capacity: number
+  readonly threads: number
+  /** The tensor that dropout thins out in training, and its mask. */
+  readonly dropout: { readonly tensor: TensorIndex; readonly mask: Address } | null
+}
+
+/** The gradient of a tensor while the backward pass is emitted. */
+export type GradientSlot = { readonly buffer: PictureBuffer; readonly written: boolean }
+
+/** A call with less work than this many floats touched (or half as many multiplications) stays on one thread. */
+const parallelWork = 24_000
+
+/** Collects the kernel calls of one program and knows where tensors lie. */
+export class StepCompiler {
+  readonly graph: Graph
+  readonly parameters: ParameterStore
+  readonly layouts: TensorLayouts
+  readonly memory: StepMemory
+  readonly count: number
+  readonly training: boolean
+  readonly threads: number
+  readonly calls: PlannedCall[] = []
+  private readonly capacity: number
+  private readonly dropout: CompilerParts['dropout']
+  private readonly gradients = new Map<TensorIndex, GradientSlot>()
+  private readonly writtenParameters = new Set<TensorIndex>()
+  private readonly emitted = new Set<string>()
+
+  constructor(parts: CompilerParts, mode: ProgramMode) {
+    this.graph = parts.graph
+    this.memory = parts.memory
+    this.parameters = parts.parameters
+    this.layouts = parts.layouts
+    this.capacity = parts.capacity
+    this.threads = parts.threads
+    this.count = mode.count
+    this.training = mode.training
+    this.dropout = mode.training ? parts.dropout : null
+  }
+
+  /** How many shares a call with so much work is cut into. */
+  parts(work: number): number {
+    return work >= parallelWork ? this.threads : 1
+  }
+
+  emit(call: KernelCall, work: number): void {
+    this.calls.push({ call, parallel: this.parts(work) > 1 })
+  }
+
+  /** Emits what a key stands for, once in a program. */
+  once(key: string, emit: () => void): void {
+    if (this.emitted.has(key)) return
+    this.emitted.add(key)
+    emit()
+  }
+
+  shape(tensor: TensorIndex): SampleShape {
+    return sampleShape(this.graph.tensors[tensor]?.shape ?? [])
+  }
+
+  /** Floats of a tensor in this batch. */
+  length(tensor: TensorIndex): number {
+    return this.count * sampleLength(this.shape(tensor))
+  }
+
+  scratch(name: string, shape: SampleShape, border: Border = noBorder): PictureBuffer {
+    const length = PictureBuffer.length(this.capacity, shape, border)
+    return new PictureBuffer(this.memory.block(name, length), shape, border)
+  }
+
+  /** Where a tensor's values lie. */
+  value(tensor: TensorIndex): PictureBuffer {
+    const source = this.layouts.aliasOf(tensor)
+    const owner = this.scratch(`value ${source}`, this.shape(source), this.layouts.valueBorder(source))
+    return source === tensor ? owner : new PictureBuffer(owner.base, this.shape(tensor))
+  }
+
+  /** A tensor's values with at least this border around them: its own buffer, or a copy. */
+  bordered(tensor: TensorIndex, border: Border): PictureBuffer {
+    const own = this.value(tensor)
+    if (holds(own.border, border)) return own
+    const key = `bordered ${tensor} ${border.top} ${border.bottom} ${border.left} ${border.right}`
+    const copy = this.scratch(key, own.shape, border)
+    this.once(key, () => this.copy(own, copy))
+    return copy
+  }
+
+  /** What a fully-connected layer reads: the tensor, in training without what dropout takes out. */
+  denseInput(tensor: TensorIndex): Address {
+    const own = this.value(tensor)
+    if (this.dropout?.tensor !== tensor) return own.start
+    const kept = this.scratch(`after dropout ${tensor}`, own.shape)
+    this.once(`after dropout ${tensor}`, () => this.dropOut(tensor, own.start, kept.start))
+    return kept.start
+  }
+
+  /** Multiplies by the dropout mask, where the tensor has one. */
+  dropOut(tensor: TensorIndex, from: Address, to: Address): void {
+    if (this.dropout?.tensor !== tensor) return
+    const count = this.length(tensor)
+    const broadcast = { size: [1, 1, 1, count], left: [0, 0, 0, 1], right: [0, 0, 0, 1] }
+    this.emit(binary(from, this.dropout.mask, to, 'mul', broadcast), 3 * count)
+  }
+
+  copy(from: PictureBuffer, to: PictureBuffer): void {
+    const { height, width, channels } = from.shape
+    const size = [this.count, height, width * channels]
+    const strides = (buffer: PictureBuffer): number[] => [buffer.strides.imageStride, buffer.strides.rowStride, 1]
+    this.emit(move(from.start, to.start, size, strides(from), strides(to)), this.count * height * width * channels)
+  }
+
+  needsGradient(tensor: TensorIndex): boolean {
+    return this.layouts.needsGradient(tensor)
+  }
+
+  /** The complete gradient of a tensor that some layer has written; zeros where none has. */
+  gradient(tensor: TensorIndex): PictureBuffer {
+    return this.slot(tensor).buffer
+  }
+
+  private slot(tensor: TensorIndex): GradientSlot {
+    const known = this.gradients.get(tensor)
+    if (known) return known
+    const buffer = this.scratch(`gradient ${tensor}`, this.shape(tensor), this.layouts.gradientBorder(tensor))
+    return { buffer, written: false }
+  }
+
+  /** Whether the gradient of a tensor has a first contribution already. */
+  hasGradient(tensor: TensorIndex): boolean {
+    return this.gradients.has(tensor)
+  }
+
+  /** Hands on a buffer to write a contribution to; `accumulate` says whether to add to what is there. */
+  contribute(tensor: TensorIndex, write: (target: PictureBuffer, accumulate: boolean) => void): void {
+    if (!this.needsGradient(tensor)) return
+    const slot = this.slot(tensor)
+    write(slot.buffer, slot.written)
+    this.gradients.set(tensor, { buffer: slot.buffer, written: true })
+  }
+
+  /** As `contribute`, for kernels that write dense pictures and cannot add. */
+  contributeDense(tensor: TensorIndex, write: (address: Address) => void): void {
+    this.contribute(tensor, (target, accumulate) => {
+      if (!accumulate && target.dense) return write(target.start)
+      const part = this.scratch(`contribution ${tensor}`, target.shape)
+      write(part.start)
+      this.emit(
+        addPictures({
+          left: part.start,
+          right: accumulate ? target.start : 0,
+          output: target.start,
+          activation: 'none',
+          size: target.size(this.count),
+          leftStrides: part.strides,
+          rightStrides: target.strides,
+          out: target.strides,
+        }),
+        3 * this.count * sampleLength(target.shape),
+      )
+    })
+  }
+
+  /** Hands on a gradient as it is: the tensor's only contribution is another tensor's gradient. False when that cannot be. */
+  shareGradient(tensor: TensorIndex, buffer: PictureBuffer): boolean {
+    if (!this.needsGradient(tensor)) return true
+    const plain = isEmpty(this.layouts.gradientBorder(tensor))
+    if (this.layouts.readers(tensor) !== 1 || !plain || !buffer.dense || this.gradients.has(tensor)) return false
+    this.gradients.set(tensor, { buffer: new PictureBuffer(buffer.base, this.shape(tensor)), written: true })
+    return true
+  }
+
+  parameter(tensor: TensorIndex): Address {
+    return this.parameters.at(this.parameters.values, tensor)
+  }
+
+  /** The values of a weight that take part in the step. */
+  effective(tensor: TensorIndex): Address {
+    return this.parameter(tensor)
+  }
+
+  /** Hands on where a learning parameter's gradient goes. */
+  contributeParameter(tensor: TensorIndex, write: (address: Address, accumulate: boolean) => void): void {
+    if (!this.parameters.learns(tensor)) return
+    write(this.parameters.at(this.parameters.gradient, tensor), this.writtenParameters.has(tensor))
+    this.writtenParameters.add(tensor)
+  }
+}

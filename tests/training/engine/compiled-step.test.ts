@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { unwrap } from '../../../src-main/contract/result.ts'
+import { createGraphBuilder } from '../../../src-main/graph/build/graph-builder.ts'
+import type { Graph } from '../../../src-main/graph/graph.ts'
+import { registerGradients } from '../../../src-main/training/differentiable/register-gradients.ts'
+import { compileStep } from '../../../src-main/training/engine/compiled.ts'
+import type { LossKind } from '../../../src-main/training/loss.ts'
+import { createPlainStep, type StepRequest } from '../../../src-main/training/plain-step.ts'
+import { createRandom } from '../../../src-main/training/random.ts'
+import type { TrainingTask } from '../../../src-main/training/template.ts'
+import { findTemplate, listTemplates } from '../../../src-main/training/templates/list-templates.ts'
+import type { StepState, TrainStep } from '../../../src-main/training/train-step.ts'
+import { prepareKiln } from './backend-comparison.ts'
+import { randomBatch, stepRequest } from './step-comparison.ts'
+
+beforeAll(async () => {
+  await prepareKiln()
+  registerGradients()
+})
+
+const inputShapes: Readonly<Record<string, readonly number[]>> = {
+  dense: [20],
+  conv1d: [32, 3],
+  'conv2d-small': [16, 15, 1],
+  'conv2d-light': [16, 16, 3],
+  'ds-cnn': [25, 10, 1],
+  resnet8: [16, 16, 3],
+  'mobilenet-v1-025': [32, 32, 3],
+  autoencoder: [40],
+}
+
+function templateGraph(name: string, task: TrainingTask): Graph {
+  const inputShape = inputShapes[name]
+  if (!inputShape) throw new Error(`Give the template ${name} an input shape in this test.`)
+  return unwrap(unwrap(findTemplate(name)).build({ inputShape, classes: 5, task, seed: 3 }))
+}
+
+const lossOf: Readonly<Record<TrainingTask, LossKind>> = {
+  classification: 'softmaxCrossEntropy',
+  regression: 'meanSquaredError',
+  anomaly: 'meanSquaredError',
+}
+
+/** Gradients of a first step, read from the first moments, in graph order. */
+function firstGradients(state: StepState): Map<number, Float32Array> {
+  return new Map(state.parameters.flatMap(({ tensor, firstMoment }) => (firstMoment ? [[tensor, firstMoment]] : [])))
+}
+
+function expectSameGradients(graph: Graph, actual: StepState, wanted: StepState): void {
+  const found = firstGradients(actual)
+  for (const [tensor, values] of firstGradients(wanted)) {
+    const mine = found.get(tensor) ?? new Float32Array(0)
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    // A bias in front of a batch normalization has the gradient 0; tfjs leaves rounding errors there.
+    const tolerance = 2e-4 * largest + 2e-6
+    const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (mine[i] ?? NaN))), 0)
+    expect(worst, `gradient of ${graph.tensors[tensor]?.name}, largest ${largest}`).toBeLessThan(tolerance)
+  }
+}
+
+function expectSameValues(a: Float32Array, b: Float32Array, tolerance: number, what: string): void {
+  const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+  const worst = b.reduce((most, value, i) => Math.max(most, Math.abs(value - (a[i] ?? NaN))), 0)
+  expect(worst / largest, what).toBeLessThan(tolerance)
+}
+
+function compare(request: StepRequest, count: number): void {
+  const plain = createPlainStep(request)
+  const compiled = compileStep(request)
+  expect(compiled, 'the net compiles').not.toBeNull()
+  if (!compiled) return
+  const run = (step: TrainStep, index: number) =>
+    step.run(randomBatch(request.graph, request.loss, count, 50 + (index % 2)), 0.001, createRandom(9, index))
+  const first = { plain: run(plain, 0), compiled: run(compiled, 0) }
+  expect(first.compiled.loss).toBeCloseTo(first.plain.loss, 4)
+  expect(first.compiled.correct).toBe(first.plain.correct)
+  expectSameGradients(request.graph, compiled.read(), plain.read())
+  for (let index = 1; index < 6; index++) {
+    const wanted = run(plain, index).loss
+    expect(Math.abs(run(compiled, index).loss - wanted) / Math.max(1, Math.abs(wanted)), `loss of step ${index}`).toBeLessThan(
+      5e-3,
+    )
+  }
+  compiled.write(plain.read())
+  const { inputs } = randomBatch(request.graph, request.loss, 7, 60)
+  expectSameValues(compiled.infer(inputs, 7), plain.infer(inputs, 7), 1e-4, 'outputs in inference')
+  expect(compiled.firstNotFinite(inputs, 7)).toBeNull()
+  compiled.dispose()
+  plain.dispose()
+}
+
+const cases = listTemplates().flatMap((template) => template.tasks.map((task) => ({ name: template.name, task })))
+
+describe('the compiled step does what the tfjs step does', () => {
+  it.each(cases)('$name for $task', ({ name, task }) => {
+    const loss = lossOf[task]
+    compare(stepRequest(templateGraph(name, task), loss), 6)
+  })
+
+  it('with dropout', () => {
+    compare(stepRequest(templateGraph('ds-cnn', 'classification'), 'softmaxCrossEntropy', { dropout: 0.4 }), 5)
+  })
+
+  it('with frozen layers', () => {
+    const graph = templateGraph('resnet8', 'classification')
+    const all = stepRequest(graph, 'softmaxCrossEntropy').parameters.map(({ tensor }) => tensor)
+    const frozen = new Set(all.slice(0, -6))
+    const request = stepRequest(graph, 'softmaxCrossEntropy', { frozen })
+    compare(request, 4)
+  })
+})
+
+describe('nets that are not templates', () => {
+  const random = createRandom(77)
+  const weights = (shape: number[]) =>
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * 0.4)
+
+  it('relu6, fused convolutions, mean pools, a border on every side', () => {
+    const builder = createGraphBuilder('mixed')
+    let x = builder.input([1, 9, 8, 3])
+    x = builder.conv2d(
+      x,
+      { shape: [5, 3, 3, 3], data: weights([5, 3, 3, 3]) },
+      { shape: [5], data: weights([5]) },
+      { activation: 'relu6', stride: [2, 2] },
+    )
+    x = builder.conv2d(
+      x,
+      { shape: [6, 3, 2, 5], data: weights([6, 3, 2, 5]) },
+      { shape: [6], data: weights([6]) },
+      { activation: 'relu' },
+    )
+    x = builder.averagePool2d(x, [2, 2])
+    x = builder.fullyConnected(x, { shape: [4, 24], data: weights([4, 24]) }, { shape: [4], data: weights([4]) }, {})
+    compare(stepRequest(builder.build([builder.softmax(x, 'out')]), 'softmaxCrossEntropy'), 5)
+  })
+})
