@@ -24,14 +24,20 @@ const run = (command, args) => execFileSync(command, args, { encoding: 'utf8', s
 const files = readdirSync(device, { recursive: true }).map(String).sort()
 const kernels = files
   .filter((path) => path.endsWith('.h'))
-  .flatMap((path) => [...readFileSync(join(device, path), 'utf8').matchAll(/\bvoid\s+(tk_\w+)\s*\(\s*const\s+struct\s+tk_\w+_params/g)].map((match) => match[1]))
+  .flatMap((path) =>
+    [...readFileSync(join(device, path), 'utf8').matchAll(/\bvoid\s+(tk_\w+)\s*\(\s*const\s+struct\s+tk_\w+_params/g)].map(
+      (match) => match[1],
+    ),
+  )
   .sort()
 
 /** Input sections that a link map says were kept: name -> bytes. */
 function keptSections(map) {
   const sections = {}
   const body = map.slice(map.indexOf('Linker script and memory map'))
-  for (const [, section, size, origin] of body.matchAll(/^ (\.(?:text|rodata|data|progmem)[\w.$]*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$/gm)) {
+  for (const [, section, size, origin] of body.matchAll(
+    /^ (\.(?:text|rodata|data|progmem)[\w.$]*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$/gm,
+  )) {
     const bytes = parseInt(size, 16)
     const member = /\(([^)]+)\)$/.exec(origin)?.[1]
     if (bytes > 0) sections[`${member === undefined ? basename(origin, '.o') : `libc/${member}`}:${section}`] = bytes
@@ -39,21 +45,46 @@ function keptSections(map) {
   return sections
 }
 
-const result = { conditions: '-Os -ffunction-sections -fdata-sections, --gc-sections; bytes of text, constants and data', families: {} }
+const result = {
+  conditions: '-Os -ffunction-sections -fdata-sections, --gc-sections; bytes of text, constants and data',
+  families: {},
+}
 for (const [family, { compiler, flags }] of Object.entries(families)) {
   const work = mkdtempSync(join(tmpdir(), 'kiln-size-'))
   const objects = files
     .filter((path) => path.endsWith('.c'))
     .map((path) => {
       const object = join(work, `${basename(path, '.c')}.o`)
-      run(compiler, [...flags, '-std=c99', '-Os', '-ffunction-sections', '-fdata-sections', `-I${device}`, '-c', join(device, path), '-o', object])
+      run(compiler, [
+        ...flags,
+        '-std=c99',
+        '-Os',
+        '-ffunction-sections',
+        '-fdata-sections',
+        `-I${device}`,
+        '-c',
+        join(device, path),
+        '-o',
+        object,
+      ])
       return object
     })
   const sections = {}
   const kept = {}
   for (const kernel of kernels) {
     const map = join(work, 'kernel.map')
-    run(compiler, [...flags, '-nostartfiles', '-Wl,--gc-sections', `-Wl,-e,${kernel}`, `-Wl,-u,${kernel}`, `-Wl,-Map=${map}`, ...objects, '-lm', '-o', join(work, 'kernel.elf')])
+    run(compiler, [
+      ...flags,
+      '-nostartfiles',
+      '-Wl,--gc-sections',
+      `-Wl,-e,${kernel}`,
+      `-Wl,-u,${kernel}`,
+      `-Wl,-Map=${map}`,
+      ...objects,
+      '-lm',
+      '-o',
+      join(work, 'kernel.elf'),
+    ])
     const found = keptSections(readFileSync(map, 'utf8'))
     Object.assign(sections, found)
     kept[kernel] = Object.keys(found).sort()

@@ -13,7 +13,9 @@ export function coreFamily(board: Board): { readonly family: CoreFamily; readonl
     case 'arm':
       return { family: /M0/.test(board.core) ? 'm0plus' : 'm4', ...sameFamily }
     case 'riscv':
-      return board.latencyClass === 'rv32ec_nomul' ? { family: 'rv32imc', low: 1, high: 1.45 } : { family: 'rv32imc', ...sameFamily }
+      return board.latencyClass === 'rv32ec_nomul'
+        ? { family: 'rv32imc', low: 1, high: 1.45 }
+        : { family: 'rv32imc', ...sameFamily }
     case 'riscv64':
       return { family: 'rv32imc', low: 0.9, high: 1.4 }
     case 'xtensa':

@@ -24,7 +24,8 @@ export function estimateLatency(graph: Graph, board: Board, runtime: Runtime, fe
   for (const node of graph.nodes) {
     const outputs = node.outputs.reduce((sum, index) => sum + elements(graph, index), 0)
     const macs = countNodeMacs(graph, node)
-    cycles += macs > 0 ? macs * perMac * layerFactor(graph, node) + outputs * perOutput : outputs * elementCycles(node, perElement)
+    cycles +=
+      macs > 0 ? macs * perMac * layerFactor(graph, node) + outputs * perOutput : outputs * elementCycles(node, perElement)
   }
   const floatCycles = avr ? FLOAT_CYCLES.avr : board.fpu === 'none' ? FLOAT_CYCLES.software : FLOAT_CYCLES.hardware
   const milliseconds = (cycles + (features?.operations ?? 0) * floatCycles) / (board.clockMHz * 1000)

@@ -54,10 +54,14 @@ export function findBoard(id: string): Result<Board> {
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ board }) => board.id)
-  return fail('unknown-board', `There is no board “${id}” in the catalogue. Nearest: ${nearest.join(', ')}. \`tinykiln boards\` lists all.`, {
-    board: id,
-    nearest,
-  })
+  return fail(
+    'unknown-board',
+    `There is no board “${id}” in the catalogue. Nearest: ${nearest.join(', ')}. \`tinykiln boards\` lists all.`,
+    {
+      board: id,
+      nearest,
+    },
+  )
 }
 
 function nearness(wanted: string, board: Board): number {

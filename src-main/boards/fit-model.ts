@@ -56,7 +56,8 @@ function ramLimitOf(board: Board): number {
 }
 
 function total(parts: readonly FitPart[]): Figure {
-  const sum = (pick: (figure: Figure) => number): number => parts.reduce((bytes, part) => bytes + Math.round(pick(part.figure)), 0)
+  const sum = (pick: (figure: Figure) => number): number =>
+    parts.reduce((bytes, part) => bytes + Math.round(pick(part.figure)), 0)
   return estimated(
     sum((figure) => figure.value),
     sum((figure) => figure.low),
@@ -74,8 +75,13 @@ function judge(figure: Figure, limit: number, known: boolean): Verdict {
 }
 
 function explain(label: string, figure: Figure, limit: number, parts: readonly FitPart[], plan: DevicePlan): string[] {
-  const largest = parts.filter((part) => !part.ofBoard).reduce((most, part) => (part.figure.value > most.figure.value ? part : most))
-  const where = largest.owner === 'arena' ? `the arena takes ${largest.figure.value}, fullest at ${fullestMoment(plan)}` : `${largest.owner} takes ${largest.figure.value}`
+  const largest = parts
+    .filter((part) => !part.ofBoard)
+    .reduce((most, part) => (part.figure.value > most.figure.value ? part : most))
+  const where =
+    largest.owner === 'arena'
+      ? `the arena takes ${largest.figure.value}, fullest at ${fullestMoment(plan)}`
+      : `${largest.owner} takes ${largest.figure.value}`
   if (figure.value > limit) return [`${label} is ${figure.value - limit} bytes too big: ${where}.`]
   if (figure.high > limit) return [`${label} may be up to ${figure.high - limit} bytes too big: ${where}.`]
   const percent = Math.round((figure.high / limit) * 100)

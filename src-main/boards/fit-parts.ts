@@ -32,7 +32,9 @@ export function flashParts(request: FitRequest): FitPart[] {
   const parts: FitPart[] = [{ owner: 'core', figure: baseline(board).flash, ofBoard: true }]
   if (request.runtime === 'tinykiln') {
     parts.push(part('code', kernelFlash([...plan.calls, ...(request.signal?.calls ?? [])], board)))
-    parts.push(part('model', computed(constantFlash(plan, board), 'bytes', 'weights, biases, multipliers and parameters as printed')))
+    parts.push(
+      part('model', computed(constantFlash(plan, board), 'bytes', 'weights, biases, multipliers and parameters as printed')),
+    )
   } else {
     parts.push(part('code', tflmCodeSize(graph, board)))
     const weights = plan.constants.reduce((sum, constant) => sum + constant.data.byteLength, 0)
@@ -71,22 +73,34 @@ export function ramParts(request: FitRequest): FitPart[] {
   ]
   if (request.runtime === 'tinykiln' && request.signal !== undefined) {
     const { arenaBytes } = planFeatureMemory(plan, request.signal, avr ? 4 : 16)
-    parts.push(part('arena', computed(arenaBytes, 'bytes', 'planned: tensors and signal blocks, each at its address, reused when no longer needed')))
+    parts.push(
+      part(
+        'arena',
+        computed(arenaBytes, 'bytes', 'planned: tensors and signal blocks, each at its address, reused when no longer needed'),
+      ),
+    )
     return parts
   }
   if (request.runtime === 'tinykiln') {
     const arena = plan.arenaBytes
-    parts.push(part('arena', computed(arena, 'bytes', 'planned: every tensor at its address, reused when it is no longer needed')))
+    parts.push(
+      part('arena', computed(arena, 'bytes', 'planned: every tensor at its address, reused when it is no longer needed')),
+    )
     if (scratch > 0) {
       const beyond = Math.max(0, scratch - arena)
-      parts.push(part('features', estimated(scratch, beyond, scratch, 'bytes', 'signal blocks; they share the arena where they can')))
+      parts.push(
+        part('features', estimated(scratch, beyond, scratch, 'bytes', 'signal blocks; they share the arena where they can')),
+      )
     }
     return parts
   }
   const target = board.architecture === 'arm' ? 'cortex-m4' : 'four-byte-enums'
   const needed = predictTflmArena(graph, target).requiredBytes
   parts.push(
-    part('arena', estimated(needed, needed, Math.ceil(needed * 1.2), 'bytes', 'exact for the reference kernels; vendor kernels ask for more')),
+    part(
+      'arena',
+      estimated(needed, needed, Math.ceil(needed * 1.2), 'bytes', 'exact for the reference kernels; vendor kernels ask for more'),
+    ),
   )
   if (scratch > 0) parts.push(part('features', computed(scratch, 'bytes', 'signal blocks')))
   return parts

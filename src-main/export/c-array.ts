@@ -2,7 +2,12 @@ import type { Graph } from '../graph/graph.ts'
 import { printValues } from '../device/print/c-values.ts'
 
 /** A .tflite file as C: `g_model`, aligned and const, and `g_model_len`, the names that most sketches expect. */
-export function printCArray(name: string, bytes: Uint8Array, sha256: string, graph: Graph): { readonly header: string; readonly source: string } {
+export function printCArray(
+  name: string,
+  bytes: Uint8Array,
+  sha256: string,
+  graph: Graph,
+): { readonly header: string; readonly source: string } {
   const guard = `${name.toUpperCase()}_DATA_H`
   const port = (index: number): string => {
     const tensor = graph.tensors[index]

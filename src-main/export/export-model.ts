@@ -37,7 +37,10 @@ export function exportModel(request: ExportRequest): Result<Export> {
     return succeed({ files: files.map(toFile), lint: [] })
   }
   if (request.as === 'arduino-tflm') {
-    return fail('export-not-available', 'The sketch for TensorFlow Lite Micro is not written yet. Take `arduino`, which needs no library.')
+    return fail(
+      'export-not-available',
+      'The sketch for TensorFlow Lite Micro is not written yet. Take `arduino`, which needs no library.',
+    )
   }
   const alignmentBytes = /avr/.test(request.board.architecture) ? 4 : 16
   const plan = request.plan === undefined ? planDevice(request.graph, { alignmentBytes }) : succeed(request.plan)

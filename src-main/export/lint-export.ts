@@ -52,7 +52,9 @@ function lintFit(request: ExportRequest, plan: DevicePlan): LintFinding[] {
     ...(windowLength === undefined ? {} : { windowLength }),
   })
   if (verdict === 'too-big') return [error('does-not-fit', `This will not fit the ${board.name}. ${why.join(' ')}`)]
-  return verdict === 'unsure' || verdict === 'tight' ? [warning('may-not-fit', `Little room on the ${board.name}. ${why.join(' ')}`)] : []
+  return verdict === 'unsure' || verdict === 'tight'
+    ? [warning('may-not-fit', `Little room on the ${board.name}. ${why.join(' ')}`)]
+    : []
 }
 
 function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
@@ -93,7 +95,10 @@ function lintSensor(request: ExportRequest, sensor: LiveSensor): LintFinding[] {
   const findings: LintFinding[] = []
   if (sensor.kind === 'analog' || sensor.kind === 'numbers') {
     findings.push(
-      note('sensor-to-fill-in', `examples/Live reads ${sensor.text}: put your own sensor into read_sensor(), in the units of the training data.`),
+      note(
+        'sensor-to-fill-in',
+        `examples/Live reads ${sensor.text}: put your own sensor into read_sensor(), in the units of the training data.`,
+      ),
     )
   }
   const rate = input?.sampleRateHz ?? null
@@ -106,26 +111,47 @@ function lintSensor(request: ExportRequest, sensor: LiveSensor): LintFinding[] {
     )
   }
   if (sensor.fixedRateHz !== null && rate === null) {
-    findings.push(warning('sample-rate-unknown', `The sensor gives ${sensor.fixedRateHz} readings a second; the data does not say how many it has.`))
+    findings.push(
+      warning(
+        'sample-rate-unknown',
+        `The sensor gives ${sensor.fixedRateHz} readings a second; the data does not say how many it has.`,
+      ),
+    )
   }
-  const twins = listBoards().filter((board) => board.fqbn !== null && board.fqbn === request.board.fqbn && board.id !== request.board.id)
+  const twins = listBoards().filter(
+    (board) => board.fqbn !== null && board.fqbn === request.board.fqbn && board.id !== request.board.id,
+  )
   if (sensor.library !== null && twins.length > 0) {
     const names = twins.map((board) => board.name).join(', ')
     findings.push(
-      note('same-package', `The Arduino IDE cannot tell this board from ${names}. The sketch uses ${sensor.library}, right for the ${request.board.name}.`),
+      note(
+        'same-package',
+        `The Arduino IDE cannot tell this board from ${names}. The sketch uses ${sensor.library}, right for the ${request.board.name}.`,
+      ),
     )
   }
   if (request.board.fqbn === null) {
-    findings.push(warning('no-arduino-package', `No Arduino package is known for the ${request.board.name}. Take the plain C export.`))
+    findings.push(
+      warning('no-arduino-package', `No Arduino package is known for the ${request.board.name}. Take the plain C export.`),
+    )
   }
   return findings
 }
 
 function lintSelfTest({ testWindows, testWindowsLeftOut }: LintInput): LintFinding[] {
-  if (testWindows === 0) return [note('no-test-windows', 'No test windows are stored, so the self-test cannot check the chip. Export with data to add them.')]
+  if (testWindows === 0)
+    return [
+      note(
+        'no-test-windows',
+        'No test windows are stored, so the self-test cannot check the chip. Export with data to add them.',
+      ),
+    ]
   if (testWindowsLeftOut === 0) return []
   return [
-    note('fewer-test-windows', `${testWindows} of ${testWindows + testWindowsLeftOut} test windows are stored: more would not leave room in this board's flash.`),
+    note(
+      'fewer-test-windows',
+      `${testWindows} of ${testWindows + testWindowsLeftOut} test windows are stored: more would not leave room in this board's flash.`,
+    ),
   ]
 }
 

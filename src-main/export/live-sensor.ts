@@ -29,7 +29,8 @@ const IMUS: readonly Imu[] = [
 export function liveSensor(board: Board, input: FeatureInput): LiveSensor {
   const channels = input.shape[1] ?? 1
   const imu = board.vendor === 'Arduino' ? IMUS.find(({ part }) => board.sensors.some((sensor) => part.test(sensor))) : undefined
-  if (input.kind === 'time-series' && imu !== undefined && (channels === 3 || channels === 6)) return imuSensor(imu, channels === 6)
+  if (input.kind === 'time-series' && imu !== undefined && (channels === 3 || channels === 6))
+    return imuSensor(imu, channels === 6)
   const microphone = board.sensors.some((sensor) => /PDM mic/.test(sensor)) && /^arduino:mbed/.test(board.fqbn ?? '')
   if (input.kind === 'audio' && microphone) {
     return {

@@ -20,7 +20,10 @@ export function liveSketch({ name, labels, input, windowLength, sensor }: LiveSk
   const channels = overTime ? (input.shape[1] ?? 1) : windowLength
   const readings = Math.max(1, Math.floor(windowLength / channels))
   const rate = input.sampleRateHz ?? FALLBACK_RATE_HZ
-  const channelNames = input.channels.join(', ').replace(/[^\x20-\x7e]/g, '?').replaceAll('*/', '* /')
+  const channelNames = input.channels
+    .join(', ')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replaceAll('*/', '* /')
   return sketchResource('live.ino', {
     name,
     NAME: name.toUpperCase(),

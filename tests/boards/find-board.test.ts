@@ -33,7 +33,10 @@ describe('the catalogue', () => {
     for (const board of listBoards()) {
       expect(findBoard(board.id)).toMatchObject({ ok: true, value: { id: board.id } })
       expect(findBoard(board.name)).toMatchObject({ ok: true, value: { id: board.id } })
-      const kebab = board.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+      const kebab = board.name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '')
       if (!board.name.includes('(')) expect(findBoard(kebab)).toMatchObject({ ok: true, value: { id: board.id } })
     }
   })

@@ -19,7 +19,12 @@ function dense(inputs: number, units: number): { graph: Graph; plan: DevicePlan 
       { name: 'out', shape: [1, units], type: 'int8' },
     ],
     nodes: [
-      { name: 'layer', operation: { kind: 'fullyConnected', activation: 'none', keepDimensions: false }, inputs: [0, 1, -1], outputs: [2] },
+      {
+        name: 'layer',
+        operation: { kind: 'fullyConnected', activation: 'none', keepDimensions: false },
+        inputs: [0, 1, -1],
+        outputs: [2],
+      },
     ],
     inputs: [0],
     outputs: [2],
@@ -93,6 +98,8 @@ describe('fit', () => {
     const avr = fit('uno_r3', 16, 8, 'tflm')
     expect(avr.fits).toBe(false)
     expect(avr.why[0]).toContain('AVR')
-    expect(fit('nano_33_ble_sense', 64, 16, 'tflm').flash.value).toBeGreaterThan(fit('nano_33_ble_sense', 64, 16).flash.value + 20000)
+    expect(fit('nano_33_ble_sense', 64, 16, 'tflm').flash.value).toBeGreaterThan(
+      fit('nano_33_ble_sense', 64, 16).flash.value + 20000,
+    )
   })
 })

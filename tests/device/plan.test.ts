@@ -11,7 +11,11 @@ import { planLowering } from '../../src-main/device/planner/plan-lowering.ts'
 import type { Graph, Tensor } from '../../src-main/graph/graph.ts'
 
 const block: fc.Arbitrary<Block> = fc
-  .record({ bytes: fc.integer({ min: 1, max: 5000 }), firstUse: fc.integer({ min: -1, max: 30 }), life: fc.integer({ min: 0, max: 12 }) })
+  .record({
+    bytes: fc.integer({ min: 1, max: 5000 }),
+    firstUse: fc.integer({ min: -1, max: 30 }),
+    life: fc.integer({ min: 0, max: 12 }),
+  })
   .map(({ bytes, firstUse, life }) => ({ bytes, firstUse, lastUse: firstUse + life }))
 const alignments = fc.constantFrom(4, 8, 16)
 
@@ -94,10 +98,12 @@ function firstWrongRead(plan: DevicePlan): string | null {
     for (const read of tensors) {
       const buffer = plan.buffers[read]
       if (buffer === undefined || output === undefined) return 'a pointer without a buffer'
-      if (!memory.subarray(buffer.offset, buffer.offset + buffer.bytes).every((value) => value === read)) return `${call.node} reads ${buffer.name}`
+      if (!memory.subarray(buffer.offset, buffer.offset + buffer.bytes).every((value) => value === read))
+        return `${call.node} reads ${buffer.name}`
     }
     for (const scratch of scratches) write(scratch)
-    for (const read of tensors) if (scratches.some((scratch) => overlap(plan.buffers[scratch], plan.buffers[read]))) return `${call.node}: scratch`
+    for (const read of tensors)
+      if (scratches.some((scratch) => overlap(plan.buffers[scratch], plan.buffers[read]))) return `${call.node}: scratch`
     if (output !== undefined) write(output)
   }
   const last = plan.buffers[plan.outputs[0]?.buffer ?? -1]
@@ -122,7 +128,10 @@ describe('plans', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => {
         const { graph, lowering } = build(100, steps)
-        const without = build(100, steps.map((s) => ({ ...s, inPlace: false })))
+        const without = build(
+          100,
+          steps.map((s) => ({ ...s, inPlace: false })),
+        )
         expect(unwrap(planLowering(graph, lowering)).arenaBytes).toBeLessThanOrEqual(
           unwrap(planLowering(without.graph, without.lowering)).arenaBytes,
         )
@@ -169,7 +178,10 @@ describe('plans', () => {
 
   test('what nothing computes is refused by name', () => {
     const { graph, lowering } = build(8, [{ reads: [0], elements: 8, inPlace: false, scratch: 0 }])
-    const result = planLowering({ ...graph, tensors: [...graph.tensors, { name: 'lost', shape: [1], type: 'int8' }], outputs: [2] }, lowering)
+    const result = planLowering(
+      { ...graph, tensors: [...graph.tensors, { name: 'lost', shape: [1], type: 'int8' }], outputs: [2] },
+      lowering,
+    )
     expect(result).toMatchObject({ ok: false, error: { code: 'tensor-not-computed' } })
     if (!result.ok) expect(result.error.message).toContain('lost')
   })

@@ -20,7 +20,15 @@ afterAll(() => rmSync(work, { recursive: true, force: true }))
 function request(as: ExportTarget, changes: Partial<ExportRequest> & { readonly boardId?: string } = {}): ExportRequest {
   const { graph, windows } = fixtureModel('hello_world')
   const { boardId, ...rest } = changes
-  return { graph, labels: ['sine'], board: unwrap(findBoard(boardId ?? 'uno_r3')), as, name: 'Wave maker', selfTest: windows, ...rest }
+  return {
+    graph,
+    labels: ['sine'],
+    board: unwrap(findBoard(boardId ?? 'uno_r3')),
+    as,
+    name: 'Wave maker',
+    selfTest: windows,
+    ...rest,
+  }
 }
 
 const codes = (changes: ExportRequest): string[] => unwrap(exportModel(changes)).lint.map((finding) => finding.code)
@@ -28,7 +36,11 @@ const codes = (changes: ExportRequest): string[] => unwrap(exportModel(changes))
 /** Raw movement readings of six channels, scaled, for the lint of sensors. */
 function movement(sampleRateHz: number | null): NonNullable<ExportRequest['features']> {
   const pipeline: FeaturePipeline = {
-    settings: { block: 'raw', parameters: {}, input: { kind: 'time-series', shape: [1, 6], sampleRateHz, channels: ['aX', 'aY', 'aZ', 'gX', 'gY', 'gZ'] } },
+    settings: {
+      block: 'raw',
+      parameters: {},
+      input: { kind: 'time-series', shape: [1, 6], sampleRateHz, channels: ['aX', 'aY', 'aZ', 'gX', 'gY', 'gZ'] },
+    },
     outputShape: [1, 1, 6],
     scaling: { mean: [0], inverseDeviation: [1] },
   }
@@ -52,10 +64,15 @@ describe('exports', () => {
     for (const { path, bytes } of unwrap(exportModel(request('c-array'))).files) writeFileSync(join(work, path), bytes)
     const main = `#include <stdio.h>\n#include "wave_maker_data.h"\nint main(void) { return fwrite(g_model, 1, g_model_len, stdout) == g_model_len ? 0 : 1; }\n`
     writeFileSync(join(work, 'main.c'), main)
-    for (const compiler of [['gcc', '-std=c99'], ['g++', '-std=c++11', '-x', 'c++']]) {
+    for (const compiler of [
+      ['gcc', '-std=c99'],
+      ['g++', '-std=c++11', '-x', 'c++'],
+    ]) {
       const [command = '', ...flags] = compiler
       const files = [join(work, 'main.c'), join(work, 'wave_maker_data.c')]
-      execFileSync(command, [...flags, '-Wall', '-Wextra', '-Wconversion', '-Werror', ...files, '-o', join(work, 'dump')], { stdio: 'pipe' })
+      execFileSync(command, [...flags, '-Wall', '-Wextra', '-Wconversion', '-Werror', ...files, '-o', join(work, 'dump')], {
+        stdio: 'pipe',
+      })
       expect(new Uint8Array(execFileSync(join(work, 'dump')))).toEqual(tflite)
     }
   })
@@ -63,13 +80,19 @@ describe('exports', () => {
   test('c has the files that are promised, and the kernels unchanged', () => {
     const { files } = unwrap(exportModel(request('c')))
     const paths = files.map(({ path }) => path)
-    for (const path of ['README.md', 'LICENSE', 'src/wave_maker.h', 'src/wave_maker.c', 'src/tk_fully_connected.c']) expect(paths).toContain(`wave_maker/${path}`)
+    for (const path of ['README.md', 'LICENSE', 'src/wave_maker.h', 'src/wave_maker.c', 'src/tk_fully_connected.c'])
+      expect(paths).toContain(`wave_maker/${path}`)
     expect(paths.some((path) => path.includes('conv_2d'))).toBe(false)
     for (const { path, bytes } of files.filter((file) => file.path.includes('/src/tk_'))) {
-      const original = readFileSync(new URL(`../../resources/device/${path.replace('wave_maker/src/', '')}`, import.meta.url), 'utf8')
+      const original = readFileSync(
+        new URL(`../../resources/device/${path.replace('wave_maker/src/', '')}`, import.meta.url),
+        'utf8',
+      )
       expect(strFromU8(bytes)).toBe(original)
     }
-    expect(strFromU8(files.find(({ path }) => path.endsWith('README.md'))?.bytes ?? new Uint8Array())).toContain('WAVE_MAKER_ARENA_BYTES')
+    expect(strFromU8(files.find(({ path }) => path.endsWith('README.md'))?.bytes ?? new Uint8Array())).toContain(
+      'WAVE_MAKER_ARENA_BYTES',
+    )
   })
 
   test('arduino is one zip with one folder, properties and both examples', () => {
@@ -78,7 +101,13 @@ describe('exports', () => {
     const entries = unzipSync(files[0]?.bytes ?? new Uint8Array())
     const paths = Object.keys(entries)
     expect(paths.every((path) => path.startsWith('wave_maker/'))).toBe(true)
-    for (const path of ['library.properties', 'keywords.txt', 'src/wave_maker.h', 'examples/Live/Live.ino', 'examples/SelfTest/SelfTest.ino'])
+    for (const path of [
+      'library.properties',
+      'keywords.txt',
+      'src/wave_maker.h',
+      'examples/Live/Live.ino',
+      'examples/SelfTest/SelfTest.ino',
+    ])
       expect(paths).toContain(`wave_maker/${path}`)
     const properties = strFromU8(entries['wave_maker/library.properties'] ?? new Uint8Array())
     for (const key of ['name', 'version', 'author', 'maintainer', 'sentence', 'paragraph', 'category', 'url', 'architectures'])
@@ -111,7 +140,9 @@ describe('lint', () => {
     expect(codes(request('arduino', { ...six, boardId: 'nano_33_ble_sense' }))).not.toContain('sample-rate')
     expect(codes(request('arduino', { ...six, boardId: 'nano_33_ble_sense' }))).toContain('same-package')
     expect(codes(request('arduino', { ...six, boardId: 'nano_33_ble_sense_rev2' }))).toContain('sample-rate')
-    expect(codes(request('arduino', { graph, features: movement(null), boardId: 'nano_33_ble_sense' }))).toContain('sample-rate-unknown')
+    expect(codes(request('arduino', { graph, features: movement(null), boardId: 'nano_33_ble_sense' }))).toContain(
+      'sample-rate-unknown',
+    )
     expect(codes(request('arduino', { ...six, boardId: 'uno_r3' }))).toContain('sensor-to-fill-in')
   })
 
@@ -120,10 +151,23 @@ describe('lint', () => {
     const large = { tensors: [...graph.tensors], nodes: [...graph.nodes] }
     large.tensors = [
       { name: 'in', shape: [1, 300], type: 'int8', quantization: { scale: [1], zeroPoint: [0], axis: null } },
-      { name: 'w', shape: [120, 300], type: 'int8', data: new Int8Array(36000), quantization: { scale: [1], zeroPoint: [0], axis: null } },
+      {
+        name: 'w',
+        shape: [120, 300],
+        type: 'int8',
+        data: new Int8Array(36000),
+        quantization: { scale: [1], zeroPoint: [0], axis: null },
+      },
       { name: 'out', shape: [1, 120], type: 'int8', quantization: { scale: [1], zeroPoint: [0], axis: null } },
     ]
-    large.nodes = [{ name: 'fc', operation: { kind: 'fullyConnected', activation: 'none', keepDimensions: false }, inputs: [0, 1, -1], outputs: [2] }]
+    large.nodes = [
+      {
+        name: 'fc',
+        operation: { kind: 'fullyConnected', activation: 'none', keepDimensions: false },
+        inputs: [0, 1, -1],
+        outputs: [2],
+      },
+    ]
     const big = { ...graph, ...large, inputs: [0], outputs: [2] }
     const { selfTest: _, ...without } = request('c', { graph: big, boardId: 'mega2560' })
     const found = unwrap(exportModel(without)).lint

@@ -26,10 +26,23 @@ function denseGraph(inputs: readonly number[]): Graph {
     name: 'dense',
     tensors: [
       { name: 'in', shape: [1, size], type: 'int8', quantization: { scale: [Math.fround(0.031)], zeroPoint: [7], axis: null } },
-      { name: 'w', shape: [3, size], type: 'int8', data: weights, quantization: { scale: [Math.fround(0.004)], zeroPoint: [0], axis: null } },
+      {
+        name: 'w',
+        shape: [3, size],
+        type: 'int8',
+        data: weights,
+        quantization: { scale: [Math.fround(0.004)], zeroPoint: [0], axis: null },
+      },
       { name: 'out', shape: [1, 3], type: 'int8', quantization: { scale: [Math.fround(0.11)], zeroPoint: [-5], axis: null } },
     ],
-    nodes: [{ name: 'fc', operation: { kind: 'fullyConnected', activation: 'none', keepDimensions: false }, inputs: [0, 1, -1], outputs: [2] }],
+    nodes: [
+      {
+        name: 'fc',
+        operation: { kind: 'fullyConnected', activation: 'none', keepDimensions: false },
+        inputs: [0, 1, -1],
+        outputs: [2],
+      },
+    ],
     inputs: [0],
     outputs: [2],
   }
@@ -61,17 +74,23 @@ function scoresInApp(features: FeaturePipeline, graph: Graph, window: Float32Arr
   return Array.from(new Int8Array(output.slice().buffer), (value) => Math.fround((value + 5) * Math.fround(0.11)))
 }
 
-describe.each(cases.map((features) => [features.settings.block, features] as const))('_predict with %s features', (block, features) => {
-  const graph = denseGraph(features.outputShape)
-  const length = features.settings.input.shape.reduce((product, dimension) => product * dimension, 1)
-  const files = printC(unwrap(planDevice(graph)), { name: `with ${block}`, labels: ['a', 'b', 'c'], features: lowerFeatures(features) })
-  const name = `with_${block}`
+describe.each(cases.map((features) => [features.settings.block, features] as const))(
+  '_predict with %s features',
+  (block, features) => {
+    const graph = denseGraph(features.outputShape)
+    const length = features.settings.input.shape.reduce((product, dimension) => product * dimension, 1)
+    const files = printC(unwrap(planDevice(graph)), {
+      name: `with ${block}`,
+      labels: ['a', 'b', 'c'],
+      features: lowerFeatures(features),
+    })
+    const name = `with_${block}`
 
-  test.skipIf(!has('gcc'))('gives the scores that the app computes (needs gcc)', () => {
-    const folder = join(work, name)
-    writeFiles(folder, files)
-    const window = Float32Array.from({ length }, (_, index) => Math.sin(index * 0.37) * 2 + (index % 7) * 0.1)
-    const main = `#include <stdio.h>
+    test.skipIf(!has('gcc'))('gives the scores that the app computes (needs gcc)', () => {
+      const folder = join(work, name)
+      writeFiles(folder, files)
+      const window = Float32Array.from({ length }, (_, index) => Math.sin(index * 0.37) * 2 + (index % 7) * 0.1)
+      const main = `#include <stdio.h>
 #include "${name}.h"
 static const float window[] = {${Array.from(window, (value) => `${value.toPrecision(9)}f`.replace(/^(-?\d+)f$/, '$1.0f')).join(', ')}};
 int main(void) {
@@ -82,20 +101,24 @@ int main(void) {
   return 0;
 }
 `
-    writeFileSync(join(folder, 'main.c'), main)
-    const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(folder, path))
-    const flags = [...STRICT, '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${join(folder, 'src')}`]
-    execFileSync('gcc', [...flags, join(folder, 'main.c'), ...sources, '-lm', '-o', join(folder, 'main')], { stdio: 'pipe' })
-    const printed = execFileSync(join(folder, 'main'), { encoding: 'utf8' }).trim().split('\n').map((line) => Math.fround(Number(line)))
-    expect(printed).toEqual(scoresInApp(features, graph, window))
-    expect(new Set(printed).size).toBeGreaterThan(1)
-  })
-
-  for (const core of cores) {
-    test.skipIf(!has(core.compiler))(`compiles without a warning for ${core.name} (needs ${core.compiler})`, () => {
-      const folder = join(work, `${name}-${core.name.replace(/\W/g, '')}`)
-      writeFiles(folder, files)
-      expect(compileStrict(core, folder, files).length).toBeGreaterThan(1)
+      writeFileSync(join(folder, 'main.c'), main)
+      const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(folder, path))
+      const flags = [...STRICT, '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${join(folder, 'src')}`]
+      execFileSync('gcc', [...flags, join(folder, 'main.c'), ...sources, '-lm', '-o', join(folder, 'main')], { stdio: 'pipe' })
+      const printed = execFileSync(join(folder, 'main'), { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map((line) => Math.fround(Number(line)))
+      expect(printed).toEqual(scoresInApp(features, graph, window))
+      expect(new Set(printed).size).toBeGreaterThan(1)
     })
-  }
-})
+
+    for (const core of cores) {
+      test.skipIf(!has(core.compiler))(`compiles without a warning for ${core.name} (needs ${core.compiler})`, () => {
+        const folder = join(work, `${name}-${core.name.replace(/\W/g, '')}`)
+        writeFiles(folder, files)
+        expect(compileStrict(core, folder, files).length).toBeGreaterThan(1)
+      })
+    }
+  },
+)

@@ -35,7 +35,10 @@ export function planLowering(graph: Graph, lowering: Lowering, options: PlanOpti
   const layouts = policies.map((policy) => layOut(storages, scratches, lowering, policy, alignment))
   const layout = layouts.reduce((best, candidate) => (candidate.bytes < best.bytes ? candidate : best))
   if (layout.bytes > 0x7fffffff) {
-    return fail('arena-too-large', `The model needs ${layout.bytes} bytes of working memory, more than any chip has: make its layers smaller.`)
+    return fail(
+      'arena-too-large',
+      `The model needs ${layout.bytes} bytes of working memory, more than any chip has: make its layers smaller.`,
+    )
   }
   return succeed(buildPlan(graph, lowering, found.value, scratches, layout))
 }

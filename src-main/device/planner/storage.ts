@@ -78,9 +78,15 @@ function notComputed(graph: Graph, index: TensorIndex, reader: string): Result<n
   const tensor = graph.tensors[index]
   const name = tensor?.name ?? `tensor ${index}`
   if (tensor?.data !== undefined) {
-    return fail('constant-output', `“${name}” is a constant, so there is nothing to compute: remove it from the outputs.`, { tensor: index })
+    return fail('constant-output', `“${name}” is a constant, so there is nothing to compute: remove it from the outputs.`, {
+      tensor: index,
+    })
   }
-  return fail('tensor-not-computed', `“${name}” is read by ${reader} before anything has written it: the order of the nodes is wrong.`, {
-    tensor: index,
-  })
+  return fail(
+    'tensor-not-computed',
+    `“${name}” is read by ${reader} before anything has written it: the order of the nodes is wrong.`,
+    {
+      tensor: index,
+    },
+  )
 }

@@ -21,12 +21,7 @@ function printConstants({ constants, name }: NamedConstants): string {
     .join('')
 }
 
-function printParameters(
-  structure: string,
-  name: string,
-  fields: readonly ParameterField[],
-  constants: NamedConstants,
-): string {
+function printParameters(structure: string, name: string, fields: readonly ParameterField[], constants: NamedConstants): string {
   const values = fields.map((field) => {
     if (field.type === 'int32') return `${integerLiteral(field.value)} /* ${field.name} */`
     if (field.type === 'float32') return `${floatLiteral(field.value)} /* ${field.name} */`
@@ -89,5 +84,9 @@ export function printSignalCalls(
 
 /** A name inside a comment: nothing that ends the comment or leaves ASCII. */
 function commentText(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').replaceAll('*/', '* /').replaceAll('/*', '/ *').slice(0, 100)
+  return text
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replaceAll('*/', '* /')
+    .replaceAll('/*', '/ *')
+    .slice(0, 100)
 }

@@ -11,7 +11,10 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
  * TensorFlow Lite Micro's Quantize does it.
  */
 export function printConversions(facts: ModelFacts): string {
-  return [...facts.inputs.map((port) => printQuantize(facts, port)), ...facts.outputs.map((port) => printDequantize(facts, port))].join('\n')
+  return [
+    ...facts.inputs.map((port) => printQuantize(facts, port)),
+    ...facts.outputs.map((port) => printDequantize(facts, port)),
+  ].join('\n')
 }
 
 function printQuantize(facts: ModelFacts, port: Port): string {

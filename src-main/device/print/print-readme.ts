@@ -6,7 +6,8 @@ import type { PrintOptions } from './print-options.ts'
 export function printReadme(plan: DevicePlan, facts: ModelFacts, options: PrintOptions, windows: number): string {
   const { name, macro } = facts
   const weights = plan.constants.reduce((bytes, constant) => bytes + constant.data.byteLength, 0)
-  const labels = options.labels.length === 0 ? 'none' : options.labels.map((label) => `\`${label.replaceAll('`', "'")}\``).join(', ')
+  const labels =
+    options.labels.length === 0 ? 'none' : options.labels.map((label) => `\`${label.replaceAll('`', "'")}\``).join(', ')
   return `# ${name}
 
 A small neural network in plain C, written by TinyKiln. No heap, no operating system, no library to install.

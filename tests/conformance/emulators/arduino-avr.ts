@@ -36,7 +36,9 @@ function compile(flags: readonly string[], source: string, object: string, stric
   const cpp = source.endsWith('.cpp')
   const warnings = strict ? ['-Wall', '-Wextra', '-Werror'] : ['-w']
   const command = cpp ? 'avr-g++' : 'avr-gcc'
-  execFileSync(command, [...flags, ...(cpp ? CPP : source.endsWith('.S') ? [] : C), ...warnings, '-c', source, '-o', object], { stdio: 'pipe' })
+  execFileSync(command, [...flags, ...(cpp ? CPP : source.endsWith('.S') ? [] : C), ...warnings, '-c', source, '-o', object], {
+    stdio: 'pipe',
+  })
   return object
 }
 
@@ -52,14 +54,23 @@ export function buildSketch(board: AvrBoard, library: string, example: string, w
     .filter((file) => /\.(S|c|cpp)$/.test(file))
     .map((file) => compile(flags, join(core, file), join(work, `core-${file}.o`), false))
   const sources = readdirSync(join(library, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.c'))
-  const libraryObjects = sources.map((file, index) => compile(flags, join(library, 'src', file), join(work, `library-${index}.o`), true))
+  const libraryObjects = sources.map((file, index) =>
+    compile(flags, join(library, 'src', file), join(work, `library-${index}.o`), true),
+  )
   const sketch = join(work, 'sketch.cpp')
-  writeFileSync(sketch, `#include <Arduino.h>\n#line 1 "${example}.ino"\n${readFileSync(join(library, 'examples', example, `${example}.ino`), 'utf8')}`)
+  writeFileSync(
+    sketch,
+    `#include <Arduino.h>\n#line 1 "${example}.ino"\n${readFileSync(join(library, 'examples', example, `${example}.ino`), 'utf8')}`,
+  )
   const image = join(work, `${example}.elf`)
   const linked = [compile(flags, sketch, join(work, 'sketch.o'), true), ...libraryObjects, ...objects]
-  execFileSync('avr-gcc', ['-Os', '-flto', '-fuse-linker-plugin', '-Wl,--gc-sections', `-mmcu=${board.mcu}`, '-o', image, ...linked, '-lm'], {
-    stdio: 'pipe',
-  })
+  execFileSync(
+    'avr-gcc',
+    ['-Os', '-flto', '-fuse-linker-plugin', '-Wl,--gc-sections', `-mmcu=${board.mcu}`, '-o', image, ...linked, '-lm'],
+    {
+      stdio: 'pipe',
+    },
+  )
   return image
 }
 

@@ -27,15 +27,21 @@ function unpackLibrary(): string {
 
 const missing = [...['avr-gcc', 'simavr'].filter((tool) => !has(tool)), ...(hasArduinoCore ? [] : ['arduino-core-avr'])]
 
-test.skipIf(missing.length > 0)("the Arduino library's SelfTest agrees on an emulated UNO (needs avr-gcc, simavr, arduino-core-avr)", async () => {
-  const image = buildSketch(uno, unpackLibrary(), 'SelfTest', join(work, 'self-test'))
-  const lines = await runSketch(uno, image, /"end":true.*\n/, 30_000)
-  const records: Record<string, unknown>[] = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
-  expect(records[0]).toMatchObject({ model: 'hello_world', windows: 6 })
-  expect(records.filter((record) => record['difference'] === 0 && record['error'] === 0)).toHaveLength(6)
-  expect(records.at(-1)).toMatchObject({ end: true, agree: 6, windows: 6 })
-})
+test.skipIf(missing.length > 0)(
+  "the Arduino library's SelfTest agrees on an emulated UNO (needs avr-gcc, simavr, arduino-core-avr)",
+  async () => {
+    const image = buildSketch(uno, unpackLibrary(), 'SelfTest', join(work, 'self-test'))
+    const lines = await runSketch(uno, image, /"end":true.*\n/, 30_000)
+    const records: Record<string, unknown>[] = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+    expect(records[0]).toMatchObject({ model: 'hello_world', windows: 6 })
+    expect(records.filter((record) => record['difference'] === 0 && record['error'] === 0)).toHaveLength(6)
+    expect(records.at(-1)).toMatchObject({ end: true, agree: 6, windows: 6 })
+  },
+)
 
-test.skipIf(missing.length > 0)("the Arduino library's Live compiles for an UNO without a warning (needs avr-gcc, arduino-core-avr)", () => {
-  expect(buildSketch(uno, unpackLibrary(), 'Live', join(work, 'live'))).toContain('Live.elf')
-})
+test.skipIf(missing.length > 0)(
+  "the Arduino library's Live compiles for an UNO without a warning (needs avr-gcc, arduino-core-avr)",
+  () => {
+    expect(buildSketch(uno, unpackLibrary(), 'Live', join(work, 'live'))).toContain('Live.elf')
+  },
+)

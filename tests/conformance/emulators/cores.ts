@@ -26,7 +26,12 @@ const arm = (machine: string): Emulator => ({
 })
 
 export const cores: readonly Core[] = [
-  { name: 'Cortex-M0+', compiler: 'arm-none-eabi-gcc', flags: ['-mcpu=cortex-m0plus', '-mthumb', '-Os'], emulator: arm('mps2-an385') },
+  {
+    name: 'Cortex-M0+',
+    compiler: 'arm-none-eabi-gcc',
+    flags: ['-mcpu=cortex-m0plus', '-mthumb', '-Os'],
+    emulator: arm('mps2-an385'),
+  },
   {
     name: 'Cortex-M4F',
     compiler: 'arm-none-eabi-gcc',
@@ -37,7 +42,11 @@ export const cores: readonly Core[] = [
     name: 'RV32IMC',
     compiler: 'riscv64-unknown-elf-gcc',
     flags: ['-march=rv32imc', '-mabi=ilp32', '-mcmodel=medany', '--specs=picolibc.specs', '-Os'],
-    emulator: { command: 'qemu-system-riscv32', arguments: ['-M', 'virt', '-bios', 'none', ...semihosting, '-kernel'], start: 'rv32' },
+    emulator: {
+      command: 'qemu-system-riscv32',
+      arguments: ['-M', 'virt', '-bios', 'none', ...semihosting, '-kernel'],
+      start: 'rv32',
+    },
   },
   { name: 'ATmega328P', compiler: 'avr-gcc', flags: ['-mmcu=atmega328p', '-Os'] },
   { name: 'ATmega2560', compiler: 'avr-gcc', flags: ['-mmcu=atmega2560', '-Os'] },

@@ -27,21 +27,36 @@ describe.each(['hello_world', 'micro_speech'])('the exported %s', (name) => {
     })
     if (core.emulator === undefined) continue
     const emulator = core.emulator.command
-    test.skipIf(missing.length > 0 || !has(emulator))(`gives TFLM's bytes on an emulated ${core.name} (needs ${core.compiler}, ${emulator})`, () => {
-      const folder = join(work, `run-${name}-${core.name.replace(/\W/g, '')}`)
-      const files = printed(name)
-      writeFiles(folder, files)
-      expect(runSelfTest(core, folder, name, compileStrict(core, folder, files))).toContain('SELFTEST 0\n')
-    })
+    test.skipIf(missing.length > 0 || !has(emulator))(
+      `gives TFLM's bytes on an emulated ${core.name} (needs ${core.compiler}, ${emulator})`,
+      () => {
+        const folder = join(work, `run-${name}-${core.name.replace(/\W/g, '')}`)
+        const files = printed(name)
+        writeFiles(folder, files)
+        expect(runSelfTest(core, folder, name, compileStrict(core, folder, files))).toContain('SELFTEST 0\n')
+      },
+    )
   }
 
   test.skipIf(!has('gcc'))('tells on this machine which window differs (needs gcc)', () => {
     const folder = join(work, `host-${name}`)
     const files = printed(name, true)
     writeFiles(folder, files)
-    writeFileSync(join(folder, 'main.c'), `#include <stdio.h>\n#include "${name}.h"\nint main(void) { printf("%d", ${name}_selftest()); return 0; }\n`)
+    writeFileSync(
+      join(folder, 'main.c'),
+      `#include <stdio.h>\n#include "${name}.h"\nint main(void) { printf("%d", ${name}_selftest()); return 0; }\n`,
+    )
     const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(folder, path))
-    execFileSync('gcc', [...STRICT, '-O1', `-I${join(folder, 'src')}`, join(folder, 'main.c'), ...sources, '-lm', '-o', join(folder, 'main')])
+    execFileSync('gcc', [
+      ...STRICT,
+      '-O1',
+      `-I${join(folder, 'src')}`,
+      join(folder, 'main.c'),
+      ...sources,
+      '-lm',
+      '-o',
+      join(folder, 'main'),
+    ])
     expect(execFileSync(join(folder, 'main'), { encoding: 'utf8' })).toBe('2')
   })
 

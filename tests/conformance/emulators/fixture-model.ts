@@ -9,10 +9,14 @@ import type { Graph } from '../../../src-main/graph/graph.ts'
 const folder = new URL('../../fixtures/device/models/', import.meta.url)
 
 /** A model of the fixtures with the windows that TensorFlow Lite Micro answered. */
-export function fixtureModel(name: string, alignmentBytes: 4 | 16 = 16): { graph: Graph; plan: DevicePlan; windows: SelfTestWindows } {
+export function fixtureModel(
+  name: string,
+  alignmentBytes: 4 | 16 = 16,
+): { graph: Graph; plan: DevicePlan; windows: SelfTestWindows } {
   const graph = unwrap(readTflite(readFileSync(new URL(`${name}.tflite`, folder)), name))
   const plan = unwrap(planDevice(graph, { alignmentBytes }))
-  const bytes = (ports: DevicePlan['inputs']): number => ports.reduce((sum, { buffer }) => sum + (plan.buffers[buffer]?.bytes ?? 0), 0)
+  const bytes = (ports: DevicePlan['inputs']): number =>
+    ports.reduce((sum, { buffer }) => sum + (plan.buffers[buffer]?.bytes ?? 0), 0)
   return {
     graph,
     plan,

@@ -18,7 +18,12 @@ afterAll(() => rmSync(work, { recursive: true, force: true }))
 const stub = join(dirname(fileURLToPath(import.meta.url)), 'arduino-stub')
 
 type Case = readonly [board: string, input: FeatureInput, expected: string]
-const imu = (channels: number, sampleRateHz: number): FeatureInput => ({ kind: 'time-series', shape: [20, channels], sampleRateHz, channels: [] })
+const imu = (channels: number, sampleRateHz: number): FeatureInput => ({
+  kind: 'time-series',
+  shape: [20, channels],
+  sampleRateHz,
+  channels: [],
+})
 const cases: readonly Case[] = [
   ['nano_33_ble_sense', imu(6, 119), 'Arduino_LSM9DS1.h'],
   ['nano_33_ble_sense_rev2', imu(3, 100), 'Arduino_BMI270_BMM150.h'],
@@ -40,7 +45,9 @@ function unpack(folder: string, board: string, input: FeatureInput): string {
   const lowering = lowerFeatures(pipeline)
   const scale = lowering.calls.at(-1)
   const features = { pipeline, lowering: { ...lowering, calls: scale === undefined ? [] : [{ ...scale, inputLength: length }] } }
-  const { files } = unwrap(exportModel({ graph, labels: ['yes', 'no'], features, board: unwrap(findBoard(board)), as: 'arduino', name: 'live' }))
+  const { files } = unwrap(
+    exportModel({ graph, labels: ['yes', 'no'], features, board: unwrap(findBoard(board)), as: 'arduino', name: 'live' }),
+  )
   for (const [path, bytes] of Object.entries(unzipSync(files[0]?.bytes ?? new Uint8Array()))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), bytes)
@@ -58,15 +65,37 @@ describe('examples/Live against a declared Arduino interface', () => {
       const wrapped = join(work, `${index}.cpp`)
       writeFileSync(wrapped, `#include <Arduino.h>\n#line 1 "Live.ino"\n${source}`)
       const core = board === 'pico' || board.includes('rp2040') || board === 'nano_33_iot' ? 'cortex-m0plus' : 'cortex-m4'
-      const flags = [`-mcpu=${core}`, '-mthumb', '-Os', '-std=gnu++14', '-Wall', '-Wextra', '-Werror', '-fno-exceptions', '-fno-rtti']
-      execFileSync('arm-none-eabi-g++', [...flags, `-I${stub}`, `-I${join(library, 'src')}`, '-c', wrapped, '-o', join(work, 'live.o')], { stdio: 'pipe' })
+      const flags = [
+        `-mcpu=${core}`,
+        '-mthumb',
+        '-Os',
+        '-std=gnu++14',
+        '-Wall',
+        '-Wextra',
+        '-Werror',
+        '-fno-exceptions',
+        '-fno-rtti',
+      ]
+      execFileSync(
+        'arm-none-eabi-g++',
+        [...flags, `-I${stub}`, `-I${join(library, 'src')}`, '-c', wrapped, '-o', join(work, 'live.o')],
+        { stdio: 'pipe' },
+      )
     })
   }
 
   test('labels in any script stay inside their string', () => {
     const { graph } = fixtureModel('hello_world')
-    const request = { graph, labels: ['"); evil(("', 'ünd\n', '??/'], board: unwrap(findBoard('pico')), as: 'arduino', name: 'live' } as const
+    const request = {
+      graph,
+      labels: ['"); evil(("', 'ünd\n', '??/'],
+      board: unwrap(findBoard('pico')),
+      as: 'arduino',
+      name: 'live',
+    } as const
     const entries = unzipSync(unwrap(exportModel(request)).files[0]?.bytes ?? new Uint8Array())
-    expect(strFromU8(entries['live/examples/Live/Live.ino'] ?? new Uint8Array())).toContain('{"\\042); evil((\\042", "\\303\\274nd\\012", "\\077\\077/"}')
+    expect(strFromU8(entries['live/examples/Live/Live.ino'] ?? new Uint8Array())).toContain(
+      '{"\\042); evil((\\042", "\\303\\274nd\\012", "\\077\\077/"}',
+    )
   })
 })
