@@ -1,5 +1,5 @@
 import type { Events, EventValue, MethodInput, MethodOutput, Methods } from './define.ts'
-import type { ClientMessage, ServerMessage } from './protocol.ts'
+import type { ClientMessage, LostMessage, ServerMessage } from './protocol.ts'
 import { FailureError, type Failure } from './result.ts'
 import type { ClientTransport } from './transport.ts'
 
@@ -71,7 +71,7 @@ export function createClient<M extends Methods, E extends Events>(transport: Cli
     if (isNew) for (const [id, listener] of listeners) transport.post({ kind: 'listen', id, event: listener.event })
     for (const call of calls.values()) if (!call.sent) send(call)
   }
-  const receive = (message: ServerMessage | { readonly kind: 'lost' }): void => {
+  const receive = (message: ServerMessage | LostMessage): void => {
     if (message.kind === 'ready') open(message.session)
     else if (message.kind === 'result') finish(message.id)?.resolve(message.value)
     else if (message.kind === 'error') finish(message.id)?.reject(new FailureError(message.error))
@@ -79,6 +79,7 @@ export function createClient<M extends Methods, E extends Events>(transport: Cli
     else {
       enter('lost')
       failSent(connectionLost)
+      if (message.reason) for (const id of [...calls.keys()]) finish(id)?.reject(new FailureError(message.reason))
     }
   }
   const unsubscribe = transport.subscribe(receive)

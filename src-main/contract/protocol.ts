@@ -17,8 +17,11 @@ export type ServerMessage =
   | { readonly kind: 'error'; readonly id: number; readonly error: Failure }
   | { readonly kind: 'event'; readonly id: number; readonly value: unknown }
 
-/** Said by a transport about itself, to either end: the other end is gone (a client's transport may say `ready` later). */
-export type LostMessage = { readonly kind: 'lost' }
+/**
+ * Said by a transport about itself, to either end: the other end is gone. A client's transport may say `ready` later; a `reason`
+ * is why it will not without help.
+ */
+export type LostMessage = { readonly kind: 'lost'; readonly reason?: Failure }
 
 /** True for a well-formed message of a client; whatever crosses a process border is checked with it. */
 export function isClientMessage(value: unknown): value is ClientMessage {

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 
 import { expect, onTestFinished, test } from 'vitest'
 
+import { createClient } from '../../src-main/contract/client.ts'
 import { unwrap } from '../../src-main/contract/result.ts'
 import { encodeMessage } from '../../src-main/contract/transports/codec.ts'
+import { httpClient } from '../../src-main/contract/transports/http-client.ts'
 import { startLocalHost } from '../../src-main/hosts/local/server.ts'
-import { sampleServices } from '../contract/sample-contract.ts'
+import { sampleServices, type events, type methods } from '../contract/sample-contract.ts'
 import { temporaryFolder } from '../projects/new-project.ts'
 
 type Answer = { status: number; headers: Record<string, unknown>; body: string }
@@ -146,4 +148,12 @@ test('a port that is taken is said', async () => {
   const { port } = await start()
   const second = await startLocalHost({ serve: () => undefined, rendererFolder: temporaryFolder(), port })
   expect(second).toMatchObject({ ok: false, error: { code: 'port-in-use' } })
+})
+
+test('a window without the token hears why its calls are not answered', async () => {
+  const { port } = await start()
+  const transport = httpClient({ origin: `http://127.0.0.1:${port}` })
+  onTestFinished(() => transport.close())
+  const client = createClient<typeof methods, typeof events>(transport)
+  await expect(client.call('greet.name', { name: 'x' })).rejects.toMatchObject({ failure: { code: 'host-token-missing' } })
 })

@@ -45,6 +45,7 @@ export function httpClient({ origin, token, fetch: send = fetch }: HttpOptions):
   const readEvents = async (): Promise<void> => {
     const url = `${origin}/contract/events?client=${client}&after=${last}`
     const response = await send(url, { signal: closing.signal, cache: 'no-store', credentials: 'same-origin' })
+    if (response.status === 401) inbox.deliver({ kind: 'lost', reason: noToken })
     if (!response.ok || !response.body) throw new Error(`status ${response.status}`)
     if (response.headers.get('x-resumed') === 'yes' && ready) inbox.deliver(ready)
     const read = deliverFrame()

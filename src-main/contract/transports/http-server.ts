@@ -104,7 +104,12 @@ export function httpServer(
       peer.inbox.deliver(said)
     })
     peer.calls.delete(said.id)
-    return new Response(answer, { headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' } })
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-length': String(answer.byteLength),
+      'cache-control': 'no-store',
+    }
+    return new Response(answer, { headers })
   }
 
   return {

@@ -25,7 +25,12 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handl
     const response = await handle(toRequest(incoming, body, gone.signal))
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
     if (!response.body) outgoing.end()
-    else await pipeline(Readable.fromWeb(response.body as NodeStream), outgoing)
+    else if (response.headers.has('content-length')) outgoing.end(new Uint8Array(await response.arrayBuffer()))
+    else {
+      // A stream of events may have nothing to say for long; its reader must know at once that it began.
+      outgoing.flushHeaders()
+      await pipeline(Readable.fromWeb(response.body as NodeStream), outgoing)
+    }
   } catch {
     // The caller went away in the middle, or sent what is not HTTP: there is nobody left to tell.
     if (!outgoing.headersSent) outgoing.writeHead(400)
@@ -41,7 +46,13 @@ async function readBody(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuff
     if (size > largestBody) return undefined
     parts.push(part)
   }
-  return new Uint8Array(Buffer.concat(parts))
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
 }
 
 function toRequest(incoming: IncomingMessage, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Request {
