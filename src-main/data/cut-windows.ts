@@ -1,5 +1,6 @@
 import type { Dataset, Sample } from './dataset.ts'
 import { sliceSample } from './split-by-time.ts'
+import { mixDown, toRate } from './unify-signal.ts'
 
 /** How to cut recordings. Lengths in readings (not milliseconds), so that rounding is decided once, by the caller. */
 export type WindowOptions = {
@@ -19,7 +20,14 @@ export type WindowReport = {
   readonly shortFilled: number
   readonly missingLeftOut: number
   readonly missingFilled: number
+  /** Recordings whose rate was brought to the dataset's. */
+  readonly resampled: number
+  /** Stereo recordings of which the mean of both sides is used. */
+  readonly mixedDown: number
 }
+
+/** Rates that differ by less are the same: clocks stray. */
+const sameRate = 0.05
 
 /** Readings in a stretch of time, at least 1. */
 export function readingsIn(milliseconds: number, sampleRateHz: number): number {
@@ -60,7 +68,8 @@ function fill(sample: Sample, length: number, short: 'pad' | 'repeat', silence: 
 }
 
 /**
- * Cuts signals into windows of `length` readings, every `stride` readings; each window keeps its recording's class, group
+ * Cuts signals into windows of `length` readings, every `stride` readings, after bringing stereo sound to one channel and stray rates
+ * to the dataset's; each window keeps its recording's class, group
  * and part of the split, and gets the suffix `#k` to its id. Tables and pictures are returned unchanged.
  */
 export function cutWindows(dataset: Dataset, options: WindowOptions): { dataset: Dataset; report: WindowReport } {
@@ -71,12 +80,23 @@ export function cutWindows(dataset: Dataset, options: WindowOptions): { dataset:
     shortFilled: 0,
     missingLeftOut: 0,
     missingFilled: 0,
+    resampled: 0,
+    mixedDown: 0,
   }
   if (dataset.kind !== 'time-series' && dataset.kind !== 'audio')
     return { dataset, report: { ...report, windows: dataset.samples.length } }
   const { length, stride } = options
   const samples: Sample[] = []
-  for (const sample of dataset.samples) {
+  for (const original of dataset.samples) {
+    const mono = dataset.kind === 'audio' && (original.shape[1] ?? 1) > 1
+    const other =
+      dataset.sampleRateHz !== null &&
+      original.sampleRateHz !== null &&
+      Math.abs(original.sampleRateHz - dataset.sampleRateHz) > sameRate * dataset.sampleRateHz
+    if (mono) report.mixedDown++
+    if (other) report.resampled++
+    const oneChannel = mono ? mixDown(original) : original
+    const sample = other ? toRate(oneChannel, dataset.sampleRateHz ?? 1) : oneChannel
     const have = sample.shape[0] ?? 0
     const channels = sample.shape[1] ?? 1
     const pieces: { start: number; values: Float32Array }[] = []

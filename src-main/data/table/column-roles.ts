@@ -1,7 +1,7 @@
 import type { Column } from './column.ts'
 import { counterName, groupName, labelName, nameAndUnit, recordingName, signalName, timeColumn } from './column-names.ts'
 import type { Table } from './table.ts'
-import { median, timeAxis, type TimeAxis } from './time-axis.ts'
+import { median, parseClock, timeAxis, type TimeAxis } from './time-axis.ts'
 
 /** What each column is for. Indices into the table's columns. */
 export type ColumnRoles = {
@@ -26,6 +26,11 @@ function isCounter(column: Column): boolean {
     if (step !== 1 && !(step < 0 && ((numbers[row] ?? -1) === 0 || (numbers[row] ?? -1) === 1))) return false
   }
   return true
+}
+
+/** True for a date, a clock time, or both. */
+function isDate(word: string): boolean {
+  return !Number.isNaN(parseClock(word)) || /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$/.test(word)
 }
 
 /** True for whole numbers of few kinds, each met several times. */
@@ -134,7 +139,8 @@ export function columnRoles(table: Table, labelColumn: string | null): ColumnRol
     const candidates = texts.filter((index) => {
       const column = columns[index]
       const kinds = column?.distinct(60) ?? 0
-      return column !== undefined && kinds >= 1 && kinds <= 50 && (column.rows >= kinds * 2 || column.rows <= 4)
+      if (column === undefined || column.words.every(isDate)) return false
+      return kinds >= 1 && kinds <= 50 && (column.rows >= kinds * 2 || column.rows <= 4)
     })
     const chosen =
       candidates.find((index) => index === columns.length - 1) ?? candidates.find((index) => index === 0) ?? candidates[0]

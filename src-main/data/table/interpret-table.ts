@@ -98,11 +98,20 @@ function readFlattened(file: InputFile, table: Table, roles: ColumnRoles, layout
   }
 }
 
+/** True for a column whose name can only be that of the answer (`y` beside `x` is an axis, not an answer). */
+function isAnswer(table: Table, roles: ColumnRoles, index: number): boolean {
+  const name = (table.names?.[index] ?? '').toLowerCase()
+  if (name === 'y') return roles.signals.length > 1 && !roles.signals.some((other) => /^[xz]$/i.test(table.names?.[other] ?? ''))
+  return /^(?:target|output|answer|truth|ground[ _]?truth)$/.test(name) && roles.signals.length > 1
+}
+
 /** The column to predict in a table of numbers: the one asked for, a telling last name, or a last column that sweeps evenly. */
 function targetColumn(table: Table, roles: ColumnRoles, wanted: string | undefined): number | null {
   if (wanted !== undefined)
     return roles.signals.find((index) => table.names?.[index] === wanted || roles.names[index]?.name === wanted) ?? null
   if (roles.label !== null || roles.signals.length < 2) return null
+  const answer = roles.signals.find((index) => isAnswer(table, roles, index))
+  if (answer !== undefined) return answer
   const last = roles.signals.at(-1) ?? 0
   if (targetName.test(table.names?.[last] ?? '')) return last
   return roles.signals.find((index) => targetName.test(table.names?.[index] ?? '')) ?? (table.names !== null ? last : null)
@@ -113,7 +122,8 @@ function readRows(file: InputFile, table: Table, roles: ColumnRoles, options: Re
     tabularFileName.test(file.path) ||
     options.target !== undefined ||
     (roles.signals.length > 1 && targetName.test(table.names?.[roles.signals.at(-1) ?? 0] ?? ''))
-  const target = single ? targetColumn(table, roles, options.target) : null
+  const named = roles.signals.some((index) => isAnswer(table, roles, index))
+  const target = single || named ? targetColumn(table, roles, options.target) : null
   const features = roles.signals.filter((index) => index !== target)
   const channels = features.map((index): Channel => roles.names[index] ?? { name: `column ${index + 1}`, unit: null })
   const recordings = table.lineOf.map((line, row): Recording => ({
