@@ -25,7 +25,7 @@ const inputShapes: Readonly<Record<string, readonly number[]>> = {
   'conv2d-light': [16, 16, 3],
   'ds-cnn': [25, 10, 1],
   resnet8: [16, 16, 3],
-  'mobilenet-v1-025': [32, 32, 3],
+  'mobilenet-v1-025': [64, 64, 3],
   autoencoder: [40],
 }
 
@@ -46,22 +46,28 @@ function firstGradients(state: StepState): Map<number, Float32Array> {
   return new Map(state.parameters.flatMap(({ tensor, firstMoment }) => (firstMoment ? [[tensor, firstMoment]] : [])))
 }
 
-function expectSameGradients(graph: Graph, actual: StepState, wanted: StepState): void {
+const largestOf = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+const distance = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0)
+
+/**
+ * `moved` are the gradients of the tfjs step when every input moves by one unit in the last place: what rounding alone can
+ * do. In most nets that is next to nothing; in a deep net with batch normalization over few samples it is a lot.
+ */
+function expectSameGradients(graph: Graph, actual: StepState, wanted: StepState, moved: StepState): void {
   const found = firstGradients(actual)
+  const other = firstGradients(moved)
   for (const [tensor, values] of firstGradients(wanted)) {
-    const mine = found.get(tensor) ?? new Float32Array(0)
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     // A bias in front of a batch normalization has the gradient 0; tfjs leaves rounding errors there.
-    const tolerance = 2e-4 * largest + 2e-6
-    const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (mine[i] ?? NaN))), 0)
-    expect(worst, `gradient of ${graph.tensors[tensor]?.name}, largest ${largest}`).toBeLessThan(tolerance)
+    const rounding = distance(values, other.get(tensor) ?? values)
+    const tolerance = 2e-4 * largestOf(values) + 2e-6 + 3 * rounding
+    const name = graph.tensors[tensor]?.name
+    expect(distance(values, found.get(tensor) ?? new Float32Array(0)), `gradient of ${name}`).toBeLessThan(tolerance)
   }
 }
 
 function expectSameValues(a: Float32Array, b: Float32Array, tolerance: number, what: string): void {
-  const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
-  const worst = b.reduce((most, value, i) => Math.max(most, Math.abs(value - (a[i] ?? NaN))), 0)
-  expect(worst / largest, what).toBeLessThan(tolerance)
+  expect(distance(b, a) / Math.max(1, largestOf(b)), what).toBeLessThan(tolerance)
 }
 
 function compare(request: StepRequest, count: number): void {
@@ -74,7 +80,12 @@ function compare(request: StepRequest, count: number): void {
   const first = { plain: run(plain, 0), compiled: run(compiled, 0) }
   expect(first.compiled.loss).toBeCloseTo(first.plain.loss, 4)
   expect(first.compiled.correct).toBe(first.plain.correct)
-  expectSameGradients(request.graph, compiled.read(), plain.read())
+  const neighbour = createPlainStep(request)
+  const batch = randomBatch(request.graph, request.loss, count, 50)
+  const inputs = batch.inputs.map((value, i) => value * (1 + 2 ** -23 * ((i % 3) - 1)))
+  neighbour.run({ ...batch, inputs }, 0.001, createRandom(9, 0))
+  expectSameGradients(request.graph, compiled.read(), plain.read(), neighbour.read())
+  neighbour.dispose()
   for (let index = 1; index < 6; index++) {
     const wanted = run(plain, index).loss
     expect(Math.abs(run(compiled, index).loss - wanted) / Math.max(1, Math.abs(wanted)), `loss of step ${index}`).toBeLessThan(
@@ -82,9 +93,9 @@ function compare(request: StepRequest, count: number): void {
     )
   }
   compiled.write(plain.read())
-  const { inputs } = randomBatch(request.graph, request.loss, 7, 60)
-  expectSameValues(compiled.infer(inputs, 7), plain.infer(inputs, 7), 1e-4, 'outputs in inference')
-  expect(compiled.firstNotFinite(inputs, 7)).toBeNull()
+  const unseen = randomBatch(request.graph, request.loss, 7, 60).inputs
+  expectSameValues(compiled.infer(unseen, 7), plain.infer(unseen, 7), 1e-4, 'outputs in inference')
+  expect(compiled.firstNotFinite(unseen, 7)).toBeNull()
   compiled.dispose()
   plain.dispose()
 }
