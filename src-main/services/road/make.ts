@@ -1,5 +1,6 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import type { ReadOptions } from '../../data/read-options.ts'
 import { quantizationAwareSettings } from '../../training/train-quantization-aware.ts'
 import type { Template } from '../../training/template.ts'
 import type { TrainingSettings } from '../../training/settings.ts'
@@ -22,6 +23,8 @@ import { version } from './version.ts'
 /** What the road from data to quantized models is asked for. */
 export type RoadRequest = {
   readonly dataset: Dataset
+  /** How the files were read, for the record. */
+  readonly read: ReadOptions
   readonly seed: number
   readonly windows: WindowWishes
   readonly template?: string
@@ -95,7 +98,7 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
     seed,
     parents: { dataset: hash },
     template: template.value.name,
-    settings: { ...run, augment: undefined },
+    settings: { ...run, augment: null, read: request.read },
     window: prepared.value.window,
     split: prepared.value.splitSettings,
   }

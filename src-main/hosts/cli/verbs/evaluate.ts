@@ -1,0 +1,70 @@
+import { fail, succeed } from '../../../contract/result.ts'
+import { argMax } from '../../../quantization/evaluation.ts'
+import { evaluateModel } from '../../../services/road/evaluate-model.ts'
+import { samplesOf } from '../../../services/road/feature-set.ts'
+import { loadData } from '../../../services/road/load-data.ts'
+import { dataForModel } from '../../../services/road/model-data.ts'
+import { readModel } from '../../../services/road/read-model.ts'
+import { requiredOption, textOption } from '../read-options.ts'
+import { table } from '../table.ts'
+import type { Verb } from '../verb.ts'
+import { dataOptions, readOptionsOf } from './data-options.ts'
+import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
+
+/** `evaluate`: a model on the test part, or on everything. */
+export const evaluateVerb: Verb = {
+  name: 'evaluate',
+  usage: 'evaluate MODEL --data DATA [--against MODEL] [--all] [--input RULE] [--labels FILE]',
+  summary: 'Tests a model on samples it has not learned from.',
+  options: { ...dataOptions, ...foreignOptions, data: { type: 'string' }, against: { type: 'string' }, all: { type: 'boolean' } },
+  positionals: { min: 1, max: 1 },
+  run: async ({ positionals, options, progress, signal }) => {
+    const loaded = await loadData([requiredOption(options, 'data')], readOptionsOf(options, true))
+    if (!loaded.ok) return loaded
+    const wishes = await foreignWishesOf(options)
+    if (!wishes.ok) return wishes
+    const judge = async (path: string) => {
+      const read = await readModel(path)
+      if (!read.ok) return read
+      const ready = dataForModel(read.value.model, loaded.value.dataset, wishes.value)
+      if (!ready.ok) return ready
+      const part = options['all'] === true ? 'all' : 'test'
+      const { model, prepared, extract, inputRule } = ready.value
+      const answers = await evaluateModel(model, samplesOf(prepared.dataset, part), extract, progress, signal)
+      return answers.ok ? succeed({ answers: answers.value, inputRule }) : answers
+    }
+    const main = await judge(positionals[0] ?? '')
+    if (!main.ok) return main
+    const { evaluation, scores, samples, labels } = main.value.answers
+    const other = textOption(options, 'against')
+    let disagreements: unknown
+    if (other !== undefined) {
+      const against = await judge(other)
+      if (!against.ok) return against
+      if (against.value.answers.samples.length !== samples.length) {
+        return fail('samples-differ', 'The two models were tested on different samples. Use models of the same data and split.')
+      }
+      disagreements = samples.flatMap((sample, index) => {
+        const mine = argMax(scores[index] ?? new Float32Array())
+        const theirs = argMax(against.value.answers.scores[index] ?? new Float32Array())
+        return mine === theirs ? [] : [{ sample, answer: labels[mine], against: labels[theirs] }]
+      })
+    }
+    const rows = evaluation.perClass.map((one) => [
+      one.name,
+      `${one.count}`,
+      (100 * one.precision).toFixed(1),
+      (100 * one.recall).toFixed(1),
+    ])
+    const text = [
+      `${Math.round(evaluation.accuracy * evaluation.samples)} of ${evaluation.samples} right (${(100 * evaluation.accuracy).toFixed(1)} %)`,
+      ...(main.value.inputRule === null ? [] : [`inputs were taken as ${main.value.inputRule} (change with --input)`]),
+      table(['class', 'samples', 'precision %', 'recall %'], rows),
+    ].join('\n')
+    const extra = {
+      ...(disagreements === undefined ? {} : { disagreements }),
+      ...(main.value.inputRule === null ? {} : { input: main.value.inputRule }),
+    }
+    return succeed({ json: { ...evaluation, ...extra }, text })
+  },
+}

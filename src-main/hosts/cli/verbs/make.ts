@@ -1,0 +1,143 @@
+import { rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { findBoard } from '../../../boards/find-board.ts'
+import { succeed } from '../../../contract/result.ts'
+import { countMacs } from '../../../graph/count-macs.ts'
+import { countParameters } from '../../../graph/count-parameters.ts'
+import { recordRoad } from '../../../services/record/record-road.ts'
+import { compareVariants } from '../../../services/road/compare-variants.ts'
+import { exportHash, exportRoad, selfTestVectors, usualTestWindows } from '../../../services/road/export-road.ts'
+import { samplesOf } from '../../../services/road/feature-set.ts'
+import { fitOn, plannedModel } from '../../../services/road/fit-road.ts'
+import { loadData } from '../../../services/road/load-data.ts'
+import { takeRoad, type RoadVariant } from '../../../services/road/make.ts'
+import { writeFiles } from '../../../services/road/write-files.ts'
+import { signalCost } from '../../../signal/feature-cost.ts'
+import { lowerFeatures } from '../../../signal/lower-features.ts'
+import { choiceOption, requiredOption, textOption } from '../read-options.ts'
+import type { Verb } from '../verb.ts'
+import { inspectionJson } from './data-inspect.ts'
+import { dataOptions, readOptionsOf, seedOf, windowWishesOf } from './data-options.ts'
+import { openProjectOption } from './project-option.ts'
+import { namesOf, trainingSettingsOf, trainOptions } from './train.ts'
+
+/** What is exported by `make`, in this order. */
+const targets = ['tflite', 'c-array', 'c', 'arduino'] as const
+
+function variantJson(variant: RoadVariant): object {
+  return { ...variant.answers.evaluation, seconds: variant.seconds }
+}
+
+/** `make`: the whole road in one command. */
+export const makeVerb: Verb = {
+  name: 'make',
+  usage: 'make DATA --board ID [--quantize ptq|qat|both] [--template NAME] [--epochs N] --out DIR',
+  summary: 'The whole road: import, split, features, train, quantize, test, fit, export.',
+  options: {
+    ...dataOptions,
+    ...trainOptions,
+    board: { type: 'string' },
+    quantize: { type: 'string' },
+    out: { type: 'string' },
+    name: { type: 'string' },
+  },
+  positionals: { min: 1, max: 1000 },
+  run: async ({ positionals, options, progress, signal }) => {
+    const out = requiredOption(options, 'out')
+    const board = findBoard(requiredOption(options, 'board'))
+    if (!board.ok) return board
+    const quantize = choiceOption(options, 'quantize', ['ptq', 'qat', 'both'] as const) ?? 'both'
+    const seed = seedOf(options)
+    const read = readOptionsOf(options, true)
+    const loaded = await loadData(positionals, read)
+    if (!loaded.ok) return loaded
+    const { dataset, inspection } = loaded.value
+    const road = await takeRoad({
+      dataset,
+      read,
+      seed,
+      windows: windowWishesOf(options),
+      settings: trainingSettingsOf(options),
+      ...namesOf(options),
+      quantize: quantize === 'both' ? ['ptq', 'qat'] : [quantize],
+      progress,
+      signal,
+    })
+    if (!road.ok) return road
+    const { float, ptq, qat, pipeline, prepared, extract, template, outcome } = road.value
+    const advice = compareVariants({ float: float.answers, ptq: ptq?.answers ?? null, qat: qat?.answers ?? null })
+    const chosen = ptq && (advice.choose !== 'qat' || !qat) ? ptq : (qat ?? float)
+    const planned = plannedModel(chosen.model)
+    if (!planned.ok) return planned
+    const fit = fitOn(planned.value, board.value, 'tinykiln')
+    const name = textOption(options, 'name') ?? basename(resolve(positionals[0] ?? 'model'))
+    const vectors = selfTestVectors(chosen.model, samplesOf(prepared.dataset, 'test'), extract, usualTestWindows)
+    if (!vectors.ok) return vectors
+    const made = []
+    for (const as of targets) {
+      const exported = exportRoad({ model: chosen.model, board: board.value, as, name, selfTest: vectors.value })
+      if (!exported.ok) return exported
+      made.push({ as, ...exported.value })
+    }
+    const files = made.flatMap((one) => one.files)
+    const written = writeFiles(out, files)
+    if (!written.ok) return written
+    if (signal.aborted) for (const path of written.value) rmSync(path, { force: true })
+    const project = openProjectOption(options)
+    if (project && !project.ok) return project
+    if (project) {
+      const recorded = recordRoad(project.value, { road: road.value, read, name, board: board.value.id, exports: made, fit })
+      project.value.close()
+      if (!recorded.ok) return recorded
+    }
+    const json = {
+      data: {
+        ...(inspectionJson(inspection, dataset, seed) as object),
+        dataset: road.value.datasetHash,
+        split: prepared.split.counts,
+        splitBy: prepared.split,
+      },
+      features: {
+        block: pipeline.settings.block,
+        params: pipeline.settings.parameters,
+        shape: pipeline.outputShape,
+        cost: signalCost(lowerFeatures(pipeline)),
+      },
+      model: {
+        template: template.name,
+        params: countParameters(float.model.graph),
+        macs: countMacs(planned.value.graph),
+        epochs: outcome.history.length,
+        best: outcome.best,
+        engine: outcome.engine,
+        samplesPerSecond: outcome.samplesPerSecond,
+      },
+      float: variantJson(float),
+      ...(ptq ? { ptq: variantJson(ptq) } : {}),
+      ...(qat ? { qat: variantJson(qat) } : {}),
+      chosen: chosen.model.provenance.kind,
+      recommendation: advice,
+      fit: { ...fit, arenaBytes: planned.value.plan.arenaBytes, tfliteBytes: planned.value.tfliteBytes },
+      exports: made.map(({ as, files: list, lint }) => ({
+        as,
+        files: list.map(({ path, bytes }) => ({ path: join(out, path), bytes: bytes.length })),
+        lint,
+        sha256: exportHash(list),
+      })),
+    }
+    const rights = (variant: RoadVariant): string =>
+      `${Math.round(variant.answers.evaluation.accuracy * variant.answers.evaluation.samples)} of ${variant.answers.evaluation.samples}`
+    const text = [
+      `${inspection.recordings} samples in ${dataset.classes.length} classes; ${template.title}, ${json.model.params} weights`,
+      `right on the test part: float ${rights(float)}${ptq ? `, PTQ ${rights(ptq)}` : ''}${qat ? `, QAT ${rights(qat)}` : ''}`,
+      advice.because,
+      `${board.value.name}: ${fit.verdict}, flash ${fit.flash.value} of ${fit.flashLimit} B, RAM ${fit.ram.value} of ${fit.ramLimit} B`,
+      ...fit.why,
+      `written to ${out}: ${files
+        .map(({ path }) => path.split('/')[0])
+        .filter((path, index, all) => all.indexOf(path) === index)
+        .join(', ')}`,
+    ].join('\n')
+    return succeed({ json, text })
+  },
+}

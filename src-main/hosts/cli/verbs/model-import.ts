@@ -1,0 +1,45 @@
+import { succeed } from '../../../contract/result.ts'
+import { importModel } from '../../../formats/import-model.ts'
+import type { ImportedModel } from '../../../formats/import/imported-model.ts'
+import { readModelFiles } from '../../../services/road/read-model.ts'
+import { table } from '../table.ts'
+import type { Verb } from '../verb.ts'
+
+/** What the import clinic found, as `model import --json` prints it. */
+export function importJson({ format, ops, inputs, outputs, parameters, macs, findings, runnable }: ImportedModel): object {
+  const edges = (list: ImportedModel['inputs']) =>
+    list.map(({ name, shape, type, quantization }) => ({
+      name,
+      shape,
+      type,
+      scale: quantization?.scale[0] ?? null,
+      zeroPoint: quantization?.zeroPoint[0] ?? null,
+    }))
+  return { format, ops, inputs: edges(inputs), outputs: edges(outputs), params: parameters, macs, findings, runnable }
+}
+
+/** `model import`: the import clinic. */
+export const modelImportVerb: Verb = {
+  name: 'model import',
+  usage: 'model import FILE|DIR',
+  summary: 'Shows what is in a model file and whether it can run on a microcontroller.',
+  options: {},
+  positionals: { min: 1, max: 1 },
+  run: async ({ positionals }) => {
+    const files = await readModelFiles(positionals[0] ?? '')
+    if (!files.ok) return files
+    const imported = importModel(files.value)
+    if (!imported.ok) return imported
+    const { format, ops, parameters, macs, findings, runnable } = imported.value
+    const text = [
+      `${format}: ${parameters} weights, ${macs} multiply-adds`,
+      table(
+        ['op', 'count'],
+        ops.map(({ kind, count }) => [kind, `${count}`]),
+      ),
+      ...findings.map((finding) => `${finding.severity}: ${finding.message}${finding.fix ? ` ${finding.fix}` : ''}`),
+      `runs on TinyKiln's runtime: ${runnable.tinykiln ? 'yes' : 'no'}; on TensorFlow Lite Micro: ${runnable.tflm ? 'yes' : 'no'}`,
+    ].join('\n')
+    return succeed({ json: importJson(imported.value), text })
+  },
+}

@@ -1,0 +1,100 @@
+import { basename, dirname } from 'node:path'
+import { fail, succeed } from '../../../contract/result.ts'
+import { defaultQuantization } from '../../../quantization/quantize-graph.ts'
+import { chooseEngine } from '../../../services/road/choose-engine.ts'
+import { evaluateModel } from '../../../services/road/evaluate-model.ts'
+import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
+import { layerErrors } from '../../../services/road/layer-errors.ts'
+import { loadData } from '../../../services/road/load-data.ts'
+import { dataForModel } from '../../../services/road/model-data.ts'
+import { modelToBytes } from '../../../services/road/model-file.ts'
+import type { RoadModel } from '../../../services/road/model.ts'
+import { quantizeAware, quantizePostTraining } from '../../../services/road/quantize-model.ts'
+import { readModel, tfliteOf } from '../../../services/road/read-model.ts'
+import { runSettings } from '../../../services/road/train-model.ts'
+import { writeFiles } from '../../../services/road/write-files.ts'
+import { findTemplate } from '../../../training/templates/list-templates.ts'
+import { quantizationAwareSettings } from '../../../training/train-quantization-aware.ts'
+import { choiceOption, requiredOption } from '../read-options.ts'
+import type { Verb } from '../verb.ts'
+import { dataOptions, readOptionsOf, seedOf } from './data-options.ts'
+import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
+import { trainingSettingsOf, trainOptions } from './train.ts'
+
+/** `quantize`: float to INT8, by rounding or by training with rounding. */
+export const quantizeVerb: Verb = {
+  name: 'quantize',
+  usage: 'quantize MODEL --data DATA --method ptq|qat [--activations int8|int16] --out FILE.tflite',
+  summary: 'Turns a float model into whole numbers and tests it on the device kernels.',
+  options: {
+    ...dataOptions,
+    ...trainOptions,
+    ...foreignOptions,
+    data: { type: 'string', multiple: false },
+    method: { type: 'string' },
+    recipe: { type: 'string' },
+    activations: { type: 'string' },
+    out: { type: 'string' },
+  },
+  positionals: { min: 1, max: 1 },
+  run: async ({ positionals, options, progress, signal }) => {
+    const out = requiredOption(options, 'out')
+    const method = choiceOption(options, 'method', ['ptq', 'qat'] as const) ?? 'ptq'
+    const recipe = choiceOption(options, 'recipe', ['tinykiln'] as const) ?? 'tinykiln'
+    const activations = choiceOption(options, 'activations', ['int8', 'int16'] as const) ?? 'int8'
+    const read = await readModel(positionals[0] ?? '')
+    if (!read.ok) return read
+    const loaded = await loadData([requiredOption(options, 'data')], readOptionsOf(options, true))
+    if (!loaded.ok) return loaded
+    const wishes = await foreignWishesOf(options)
+    if (!wishes.ok) return wishes
+    const ready = dataForModel(read.value.model, loaded.value.dataset, wishes.value)
+    if (!ready.ok) return ready
+    const { model, prepared, extract } = ready.value
+    const { dataset } = prepared
+    const make = (part: 'train' | 'validation') => featureSet(dataset, samplesOf(dataset, part), extract, model.task).set
+    const train = make('train')
+    const validation = make('validation')
+    const started = performance.now()
+    const quantization = { ...defaultQuantization, activations }
+    const engine = chooseEngine(typeof options['engine'] === 'string' ? options['engine'] : undefined)
+    if (!engine.ok) return engine
+    const template = model.provenance.template === null ? null : findTemplate(model.provenance.template)
+    const float = runSettings(template?.ok ? template.value : null, {}, seedOf(options))
+    const settings = { ...quantizationAwareSettings(float), ...trainingSettingsOf(options) }
+    const quantized =
+      method === 'ptq'
+        ? quantizePostTraining(model.graph, train, undefined, quantization)
+        : await quantizeAware(
+            model.graph,
+            { train, validation: validation.count === 0 ? null : validation, settings, engine: engine.value, progress, signal },
+            quantization,
+          )
+    if (!quantized.ok) return quantized
+    if (signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was written.')
+    const seconds = (performance.now() - started) / 1000
+    const made: RoadModel = { ...model, graph: quantized.value.graph, provenance: { ...model.provenance, kind: method } }
+    const answers = await evaluateModel(made, samplesOf(dataset, 'test'), extract, progress, signal)
+    if (!answers.ok) return answers
+    const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, 20).map(extract))
+    if (!layers.ok) return layers
+    const bytes = out.endsWith('.tkm') ? succeed(modelToBytes(made)) : tfliteOf(made)
+    if (!bytes.ok) return bytes
+    const written = writeFiles(dirname(out), [{ path: basename(out), bytes: bytes.value }])
+    if (!written.ok) return written
+    const { evaluation } = answers.value
+    const json = {
+      method,
+      recipe,
+      activations,
+      out,
+      bytes: bytes.value.length,
+      evaluation,
+      layers: layers.value,
+      seconds,
+      input: ready.value.inputRule,
+    }
+    const text = `${method.toUpperCase()}: ${Math.round(evaluation.accuracy * evaluation.samples)} of ${evaluation.samples} test samples right; ${bytes.value.length} bytes written to ${out}.`
+    return succeed({ json, text })
+  },
+}

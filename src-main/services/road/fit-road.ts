@@ -1,0 +1,71 @@
+import type { Board } from '../../boards/board.ts'
+import type { Fit, Runtime } from '../../boards/fit.ts'
+import { fitModel } from '../../boards/fit-model.ts'
+import { succeed, type Result } from '../../contract/result.ts'
+import { planDevice } from '../../device/plan-device.ts'
+import type { DevicePlan } from '../../device/plan.ts'
+import { writeTflite } from '../../formats/tflite/write.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
+import { isActivation } from '../../quantization/activation-parameters.ts'
+import { quantizeGraph } from '../../quantization/quantize-graph.ts'
+import { signalCost } from '../../signal/feature-cost.ts'
+import { lowerFeatures } from '../../signal/lower-features.ts'
+import { isInteger } from './model-runner.ts'
+import type { RoadModel } from './model.ts'
+
+/** A model with everything the fit asks for. */
+export type PlannedModel = {
+  readonly graph: Graph
+  readonly plan: DevicePlan
+  readonly tfliteBytes: number
+  readonly features: { readonly operations: number; readonly ram: number; readonly flash: number } | null
+  readonly windowLength: number | null
+  /** What was assumed about a float model; null for an integer one. */
+  readonly assumed: string | null
+}
+
+/** The INT8 form of a float graph with ranges of ±1 everywhere: sizes are exact, values mean nothing. */
+export function sizedAsInt8(graph: Graph): Result<Graph> {
+  const prepared = prepareForQuantization(graph)
+  if (!prepared.ok) return prepared
+  const ranges = new Map(
+    prepared.value.tensors.flatMap((_, index) =>
+      isActivation(prepared.value, index) ? [[index, { min: -1, max: 1 }] as const] : [],
+    ),
+  )
+  return quantizeGraph(prepared.value, ranges)
+}
+
+/** Plans a model for the chip; a float model is planned as the INT8 model it will become. */
+export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'features'>): Result<PlannedModel> {
+  const integer = isInteger(graph) ? succeed(graph) : sizedAsInt8(graph)
+  if (!integer.ok) return integer
+  const plan = planDevice(integer.value)
+  if (!plan.ok) return plan
+  const file = writeTflite(integer.value)
+  if (!file.ok) return file
+  const signal = features ? lowerFeatures(features) : null
+  return succeed({
+    graph: integer.value,
+    plan: plan.value,
+    tfliteBytes: file.value.length,
+    features: signal ? signalCost(signal) : null,
+    windowLength: features ? features.settings.input.shape.reduce((product, size) => product * size, 1) : null,
+    assumed: integer.value === graph ? null : 'The model is float; the figures are those of its INT8 form.',
+  })
+}
+
+/** What a planned model needs on a board. */
+export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fit {
+  const { graph, plan, tfliteBytes, features, windowLength } = planned
+  return fitModel({
+    graph,
+    plan,
+    board,
+    runtime,
+    tfliteBytes,
+    ...(features ? { features } : {}),
+    ...(windowLength === null ? {} : { windowLength }),
+  })
+}
