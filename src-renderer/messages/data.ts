@@ -24,7 +24,6 @@ export const data = {
     `${most} has ${times} times as many as ${least}. The model may say ${most} too often.`,
   list: 'Samples',
   counted: (count: number) => plural(count, 'sample', 'samples'),
-  row: (name: string, label: string, split: string) => `${name}, ${label}, ${split}`,
   noLabel: 'no class',
   splits: { train: 'training', validation: 'validation', test: 'test' },
   allParts: 'All parts',

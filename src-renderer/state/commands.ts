@@ -54,7 +54,7 @@ export function commands(app: App): readonly Command[] {
       label: 'Undo',
       group: groups.here,
       keys: 'Ctrl Z',
-      missing: project?.dataset?.canUndo ? null : 'there is nothing to undo',
+      missing: !project ? 'open a project first' : project.dataset?.canUndo === false ? 'there is nothing to undo' : null,
       run: () => app.undo(),
     },
     {
@@ -62,7 +62,7 @@ export function commands(app: App): readonly Command[] {
       label: 'Redo',
       group: groups.here,
       keys: 'Ctrl Shift Z',
-      missing: project?.dataset?.canRedo ? null : 'there is nothing to redo',
+      missing: !project ? 'open a project first' : project.dataset?.canRedo === false ? 'there is nothing to redo' : null,
       run: () => app.undo('data.redo'),
     },
     {

@@ -25,7 +25,6 @@ export class SamplePages {
     this.#filter = filter
     this.#asked = new Set()
     this.#generation++
-    this.rows = new Map(this.rows)
     await this.need(0, 1, true)
   }
 
