@@ -1,6 +1,6 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { hardSwish } from './hard-swish.ts'
-import { quantizeMultiplier } from './fixed-point.ts'
+import { quantizeMultiplier, requantize } from './fixed-point.ts'
 import {
   callLookup,
   endScales,
@@ -89,8 +89,19 @@ const realFunctions = {
   sqrt: Math.sqrt,
   rsqrt: (x: number) => 1 / Math.sqrt(x),
   square: (x: number) => x * x,
-  abs: Math.abs,
   neg: (x: number) => -x,
+}
+
+/** ABS: |x - zero point| rescaled by float32(input scale / output scale). */
+export function lowerAbs(context: NodeContext): void {
+  sameType(context, [context.input(0), context.output()], ['int8'])
+  const { from, to } = endScales(context)
+  const factor = quantizeMultiplier(Math.fround(from.scale / to.scale))
+  const same = from.scale === to.scale
+  callLookup(context, (x) => {
+    const magnitude = Math.abs(x - from.zeroPoint)
+    return (same ? magnitude : requantize(magnitude, factor)) + to.zeroPoint
+  })
 }
 
 /** Functions of one real number, tabulated: ELU, EXP and the like. */

@@ -45,14 +45,14 @@ export function relu6({ scale, zeroPoint }: TensorScale): IntegerFunction {
   return (x) => clampTo(x, Math.max(-128, zeroPoint), top)
 }
 
-/** LEAKY_RELU: factors float32(si / so) above and float32(float32(si * alpha) / so) below zero. */
+/** LEAKY_RELU: factors float32(si / so) above zero and, in double precision, si * alpha / so below. */
 export function leakyRectifier(from: TensorScale, to: TensorScale, alpha: number): IntegerFunction {
   const { positive, negative } = leakyFactors(from, to, alpha)
   return (x) => requantize(x - from.zeroPoint, x >= from.zeroPoint ? positive : negative) + to.zeroPoint
 }
 
 export function leakyFactors(from: TensorScale, to: TensorScale, alpha: number) {
-  const slope = Math.fround(Math.fround(from.scale * Math.fround(alpha)) / to.scale)
+  const slope = (from.scale * Math.fround(alpha)) / to.scale
   return { positive: quantizeMultiplier(Math.fround(from.scale / to.scale)), negative: quantizeMultiplier(slope) }
 }
 

@@ -1,6 +1,14 @@
 import type { Node } from '../../graph/graph.ts'
 import type { OperationKind, OperationOf } from '../../graph/operations.ts'
-import { lowerHardSwish, lowerLeakyRelu, lowerRealFunction, lowerRelu, lowerRelu6, lowerSigmoid } from './activations.ts'
+import {
+  lowerAbs,
+  lowerHardSwish,
+  lowerLeakyRelu,
+  lowerRealFunction,
+  lowerRelu,
+  lowerRelu6,
+  lowerSigmoid,
+} from './activations.ts'
 import { lowerBatchMatMul } from './batch-matmul.ts'
 import { lowerConv2d, lowerDepthwiseConv2d } from './convolution.ts'
 import { lowerAdd, lowerExtremum, lowerMul, lowerPrelu, lowerSquaredDifference } from './elementwise.ts'
@@ -30,7 +38,7 @@ import { lowerTransposeConv } from './transpose-conv.ts'
 type LowerOperation<K extends OperationKind> = (context: NodeContext, operation: OperationOf<K>) => void
 
 const operationTable = {
-  abs: lowerRealFunction,
+  abs: lowerAbs,
   add: lowerAdd,
   argMax: lowerArgMax,
   averagePool2d: lowerPool,
