@@ -1,8 +1,7 @@
 import { computed, estimated, type Figure } from '../contract/figure.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { DevicePlan } from '../device/plan.ts'
-import { planFeatureMemory } from '../device/print/feature-memory.ts'
-import type { SignalLowering } from '../signal/feature-types.ts'
+import { planFeatureMemory, type SignalMemoryNeeds } from '../device/print/feature-memory.ts'
 import { predictTflmArena } from '../device/tflm-arena.ts'
 import type { Board } from './board.ts'
 import { baseline } from './baseline.ts'
@@ -17,7 +16,7 @@ export type FitRequest = {
   readonly runtime: Runtime
   readonly features?: FeatureCost
   /** The signal calls themselves, for exact figures of their code and of the arena that they share with the model. */
-  readonly signal?: SignalLowering
+  readonly signal?: SignalMemoryNeeds
   /** Float readings that a window holds; the model's input elements where it is missing. */
   readonly windowLength?: number
   /** Size of the .tflite file, for the TFLM runtime; estimated from the weights where it is missing. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fail, succeed, type Result } from '../contract/result.ts'
+import { succeed, type Result } from '../contract/result.ts'
 import { planDevice } from '../device/plan-device.ts'
 import { printC, type PrintedFile } from '../device/print-c.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
@@ -10,17 +10,18 @@ import { arduinoLibrary } from './arduino-library.ts'
 import { printCArray } from './c-array.ts'
 import { chooseTestWindows } from './choose-test-windows.ts'
 import type { Export, ExportedFile, ExportRequest } from './export-model-types.ts'
-import { lintExport } from './lint-export.ts'
+import { lintExport, lintTflm } from './lint-export.ts'
 import { liveSensor } from './live-sensor.ts'
 import { liveSketch } from './live-sketch.ts'
 import { sketchResource } from './sketch-resource.ts'
+import { tflmSketch } from './tflm-sketch.ts'
 import { zipFiles } from './zip-files.ts'
 
 /**
  * What a person takes away: a .tflite file, its C array, the model as C, or that as an Arduino library in a zip. The same
  * request gives the same bytes. Paths are relative to the folder that the person chooses.
  *
- * Errors: those of `planDevice` and `writeTflite`; `export-not-available` for targets that are not written yet.
+ * Errors: those of `planDevice`, `writeTflite` and `tflmSketch`.
  */
 export function exportModel(request: ExportRequest): Result<Export> {
   const name = toIdentifier(request.name)
@@ -37,10 +38,15 @@ export function exportModel(request: ExportRequest): Result<Export> {
     return succeed({ files: files.map(toFile), lint: [] })
   }
   if (request.as === 'arduino-tflm') {
-    return fail(
-      'export-not-available',
-      'The sketch for TensorFlow Lite Micro is not written yet. Take `arduino`, which needs no library.',
-    )
+    const sketch = tflmSketch(request, name)
+    if (!sketch.ok) return sketch
+    const { header, source } = printCArray(name, tflite.value, modelHash, request.graph)
+    const files = [
+      { path: `${name}/${name}.ino`, text: sketch.value },
+      { path: `${name}/${name}_data.h`, text: header },
+      { path: `${name}/${name}_data.c`, text: source },
+    ]
+    return succeed({ files: [{ path: `${name}.zip`, bytes: zipFiles(files.map(toFile)) }], lint: lintTflm(request) })
   }
   const alignmentBytes = /avr/.test(request.board.architecture) ? 4 : 16
   const plan = request.plan === undefined ? planDevice(request.graph, { alignmentBytes }) : succeed(request.plan)

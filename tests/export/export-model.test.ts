@@ -116,6 +116,29 @@ describe('exports', () => {
   })
 })
 
+describe('the sketch for TensorFlow Lite Micro', () => {
+  test('has the trimmed resolver, an arena above the need, and the quantization', () => {
+    const entries = unzipSync(
+      unwrap(exportModel(request('arduino-tflm', { boardId: 'nano_33_ble' }))).files[0]?.bytes ?? new Uint8Array(),
+    )
+    const sketch = strFromU8(entries['wave_maker/wave_maker.ino'] ?? new Uint8Array())
+    expect(sketch).toContain('#include <Chirale_TensorFlowLite.h>')
+    expect(sketch).toContain('MicroMutableOpResolver<1>')
+    expect(sketch.match(/resolver\.Add\w+/g)).toEqual(['resolver.AddFullyConnected'])
+    expect(Number(/ARENA_BYTES = (\d+)/.exec(sketch)?.[1])).toBeGreaterThanOrEqual(1068 + 16)
+    expect(Math.fround(Number(/INPUT_SCALE = ([\d.]+)f/.exec(sketch)?.[1]))).toBe(Math.fround(0.024480115622282028))
+    expect(sketch).not.toMatch(/@\w+@/)
+    expect(Object.keys(entries)).toContain('wave_maker/wave_maker_data.c')
+  })
+
+  test('is refused with a reason where no library runs', () => {
+    expect(exportModel(request('arduino-tflm', { boardId: 'uno_r3' }))).toMatchObject({
+      ok: false,
+      error: { code: 'no-tflm-library' },
+    })
+  })
+})
+
 describe('names', () => {
   test.each([
     ['Geste über!', 'geste_uber'],

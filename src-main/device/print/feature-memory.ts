@@ -1,7 +1,12 @@
-import type { SignalLowering } from '../../signal/feature-types.ts'
+import type { SignalCall } from '../../signal/feature-types.ts'
 import type { DevicePlan } from '../plan.ts'
 import { alignUp, type Block } from '../planner/block.ts'
 import { place } from '../planner/place.ts'
+
+/** Signal calls as far as their memory goes. */
+export type SignalMemoryNeeds = {
+  readonly calls: readonly Pick<SignalCall, 'kernel' | 'outputLength' | 'scratchLength' | 'inPlace'>[]
+}
 
 /** Where the signal calls work in the arena, in bytes from its start. Nothing is there while the model runs. */
 export type FeatureMemory = {
@@ -14,7 +19,7 @@ export type FeatureMemory = {
  * Lays the buffers of the signal calls out over the model's arena, clear of the model's inputs and of its state. A call
  * that may work in place does, except the first, which reads the caller's window.
  */
-export function planFeatureMemory(plan: DevicePlan, features: SignalLowering | undefined, alignment: number): FeatureMemory {
+export function planFeatureMemory(plan: DevicePlan, features: SignalMemoryNeeds | undefined, alignment: number): FeatureMemory {
   const calls = features?.calls ?? []
   if (calls.length === 0) return { calls: [], arenaBytes: plan.arenaBytes }
   const blocks: Block[] = []
