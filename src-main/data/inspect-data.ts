@@ -153,13 +153,19 @@ export async function inspectData(
   }
   const modes = new Set<string>()
   let contents: FileContent[] = []
-  for (const { file, bytes } of rest) {
+  const tables: LoadedFile[] = []
+  const queue = [...rest].reverse()
+  rest = []
+  loaded.files.length = 0
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { file, bytes } = next
     const outcome = readFile(file, bytes, options)
+    if (outcome.outcome === 'read' && outcome.content.kind === 'tabular') tables.push(next)
     if (outcome.mode !== undefined) modes.add(outcome.mode)
     if (outcome.outcome === 'read') contents.push(outcome.content)
     else outcomes.push(outcome)
   }
-  contents = alike(contents, rest, options)
+  contents = alike(contents, tables, options)
   const kind = options.kind ?? mainKind(contents)
   for (const content of contents)
     if (content.kind !== kind) outcomes.push({ outcome: 'skipped', file: content.file, reason: `${content.kind} beside ${kind}` })

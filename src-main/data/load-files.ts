@@ -39,7 +39,8 @@ const largestUnzipped = 1_000_000_000
 
 /** What loading found: files to read, empty folders, and what was set aside. */
 export type LoadedFiles = {
-  readonly files: readonly LoadedFile[]
+  /** Emptied by the reader as it goes, so that bytes are not kept beside values. */
+  readonly files: LoadedFile[]
   readonly emptyFolders: readonly string[]
   readonly outcomes: readonly FileOutcome[]
 }
@@ -48,6 +49,7 @@ export type LoadedFiles = {
 export function isLitter(path: string): boolean {
   const parts = path.split('/')
   const base = parts.at(-1) ?? path
+  if (/^my_data(?: ?\(\d+\))?\.html?$/i.test(base)) return false
   return (
     parts.some((part) => part === '__MACOSX' || part === '.git' || part === 'node_modules' || part === '__pycache__') ||
     litterName.test(base) ||

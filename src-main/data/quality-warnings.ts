@@ -63,10 +63,11 @@ function soundWarnings(dataset: Dataset): DataWarning[] {
     for (const value of sample.values) {
       const level = Math.abs(value)
       if (level > peak) peak = level
-      if (level >= 0.999) atPeak++
     }
+    const full = peak > 1.5 ? 32768 : 1
+    for (const value of sample.values) if (Math.abs(value) >= 0.999 * full) atPeak++
     if (atPeak >= 4 && atPeak > sample.values.length * 0.0005) clipped.push(sample)
-    if (peak < 0.001) silent.push(sample)
+    if (peak < 0.001 * full) silent.push(sample)
   }
   const list = (samples: readonly Sample[]) => samples.slice(0, 5).map(where).join(', ') + (samples.length > 5 ? ' …' : '')
   if (clipped[0] !== undefined)
