@@ -12,7 +12,7 @@ export const conv2dLight = defineTemplate({
     { name: 'filters', default: 8, min: 2, max: 64, help: 'Patterns in the first layer; each further block has twice as many.' },
     { name: 'blocks', default: 2, min: 1, max: 4, help: 'Separable blocks behind the first layer.' },
   ],
-  training: { epochs: 40, batch: 32, learningRate: 0.003, patience: 12, dropout: 0, labelSmoothing: 0 },
+  training: { epochs: 40, batch: 32, learningRate: 0.01, patience: 12, dropout: 0, labelSmoothing: 0 },
   accepts: acceptShape('conv2d-light', [8, 8, 1], 'pictures or spectrograms of at least 8 × 8'),
   layout: ({ inputShape, classes, task, seed }, { filters, blocks: count }, name) => {
     const blocks = createBlocks(name, seed)

@@ -28,7 +28,7 @@ export const mobilenetV1 = defineTemplate({
   parameters: [
     { name: 'width', default: 0.25, min: 0.05, max: 0.5, help: 'Channels of every layer as a share of the full net.' },
   ],
-  training: { epochs: 40, batch: 32, learningRate: 0.002, patience: 12, dropout: 0.1, labelSmoothing: 0 },
+  training: { epochs: 40, batch: 32, learningRate: 0.005, patience: 12, dropout: 0.1, labelSmoothing: 0 },
   accepts: acceptShape('mobilenet-v1-025', [32, 32, 1], 'pictures of at least 32 × 32'),
   layout: ({ inputShape, classes, task, seed }, { width }, name) => {
     const blocks = createBlocks(name, seed)

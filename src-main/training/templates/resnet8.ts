@@ -19,7 +19,7 @@ export const resnet8 = defineTemplate({
       help: 'Channels of the first block; the others have two and four times as many.',
     },
   ],
-  training: { epochs: 60, batch: 32, learningRate: 0.002, patience: 15, dropout: 0, labelSmoothing: 0 },
+  training: { epochs: 60, batch: 32, learningRate: 0.005, patience: 15, dropout: 0, labelSmoothing: 0 },
   accepts: acceptShape('resnet8', [16, 16, 1], 'pictures of at least 16 × 16'),
   layout: ({ inputShape, classes, task, seed }, { filters }, name) => {
     const blocks = createBlocks(name, seed)
