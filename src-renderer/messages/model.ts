@@ -1,1 +1,57 @@
-export const model = {}
+import { formatNumber } from '../format/number.ts'
+import { plural } from './plural.ts'
+
+/** The step Model and the import clinic. */
+export const model = {
+  purpose: 'Choose a network that suits the data and the board, or bring one.',
+  empty: 'Models are suggested as soon as there are examples. You can also open a model.',
+  open: 'Open a model',
+  templates: 'Templates',
+  fits: (fits: number, of: number) => `fits ${formatNumber(fits)} of ${formatNumber(of)}`,
+  weights: (count: number) => plural(count, 'weight', 'weights'),
+  macs: (count: number) => plural(count, 'multiply-add', 'multiply-adds'),
+  recommended: 'Recommended',
+  settings: 'Size',
+  size: 'Size',
+  sizes: { small: 'S', medium: 'M', large: 'L' },
+  range: (low: string, high: string) => `${low} to ${high}.`,
+  liveFit: 'Boards it fits',
+  summary: (fits: number, tight: number, big: number) =>
+    `${formatNumber(fits)} fit, ${formatNumber(tight)} tight, ${formatNumber(big)} too big`,
+  boardsStrip: 'Boards by size, left tiny, right large',
+  before: 'Before training. Sizes are exact, speed is estimated.',
+  chosen: (board: string) => `${board}:`,
+  layers: 'Layers',
+  layerHeads: { name: 'Layer', operation: 'Operation', output: 'Output', weights: 'Weights', macs: 'Multiply-adds', ram: 'RAM' },
+  sum: 'Sum',
+  imported: 'Imported',
+  importedTitle: (title: string) => `${title}, opened from a file`,
+  needTemplate: 'Choose a template, or open a model.',
+  needData: 'Training needs examples. Add some in Data.',
+  clinic: {
+    title: (file: string) => `What is in ${file}`,
+    reading: 'Reading the model',
+    asIs: 'Runs as it is',
+    repairs: (count: number) => `Runs after ${plural(count, 'repair', 'repairs')}`,
+    cannot: 'Cannot run yet',
+    findings: 'Findings',
+    none: 'Nothing to mend.',
+    facts: 'Facts',
+    format: 'Format',
+    size: 'Size',
+    inputs: 'Inputs',
+    outputs: 'Outputs',
+    tensorHeads: { name: 'Name', shape: 'Shape', type: 'Type', scale: 'Scale', zeroPoint: 'Zero-point' },
+    ops: 'Operations',
+    opHeads: { kind: 'Operation', count: 'Count', tinykiln: 'TinyKiln C', tflm: 'TensorFlow Lite Micro' },
+    yes: 'runs',
+    no: 'not available',
+    labels: 'Names of the answers',
+    labelsHelp: 'One name for each output, with commas between them.',
+    use: 'Use this model',
+    cancel: 'Cancel',
+    severities: { error: 'Mend this', warning: 'Look at this', note: 'Note' },
+    labelsWrong: (wanted: number, given: number) =>
+      `The model has ${plural(wanted, 'output', 'outputs')} and you gave ${plural(given, 'name', 'names')}.`,
+  },
+}
