@@ -6,7 +6,7 @@ const generic =
 export function stemOf(path: string): string {
   const base = path.split('/').at(-1) ?? path
   return base
-    .replace(/\.(?:csv|tsv|txt|log|dat|json|cbor|wav|wave|png|jpe?g|bmp|gif|npy|arff|ts|data)$/i, '')
+    .replace(/\.(?:csv|tsv|txt|log|dat|json|cbor|wav|wave|png|jpe?g|bmp|gif|npy|arff|ts|data|html?)$/i, '')
     .replace(/ ?\(\d+\)$/, '')
     .replace(/ - (?:copy|kopie)(?: ?\(\d+\))?$/i, '')
     .replace(/^copy of /i, '')

@@ -52,7 +52,10 @@ export const groupName =
   /^(?:subject|subject[ _-]?id|person|user|user[ _-]?id|participant|speaker|who|session|group|pupil|student|operator|volunteer)$/i
 /** Columns that hold the class. */
 export const labelName =
-  /^(?:label|labels|class|classes|klasse|classe|clase|etikett|activity|activity[ _-]?(?:name|label)|gesture|category|species|variety|type|state|status|motion|movement|exercise|word|tag|annotation|event|outcome|diagnosis|target|y|output|result|prediction|fruit|name)$/i
+  /^(?:label|labels|class|classes|klasse|classe|clase|etikett|activity|activity[ _-]?(?:name|label|id)|class[ _-]?id|label[ _-]?id|gesture|category|species|variety|type|state|status|motion|movement|exercise|word|tag|annotation|event|outcome|diagnosis|target|y|output|result|prediction|fruit|name)$/i
+/** Columns whose whole numbers are classes rather than readings. */
+export const classNumberName =
+  /^(?:label|labels|class|classes|klasse|classe|clase|etikett|activity|activity[ _-]?(?:id|label)|gesture|category|species|variety|type|target|y|class[ _-]?id|label[ _-]?id)$/i
 /** Columns that are answers to predict. */
 export const targetName =
   /^(?:target|y|output|answer|result|label|value[ _-]?true|truth|distance|weight|height|price|angle|age|speed|power|concentration|ppm|rating|score|quality|load|force|mpg|medv|rings)(?:[ _-].*)?$/i

@@ -1,5 +1,14 @@
 import type { Column } from './column.ts'
-import { counterName, groupName, labelName, nameAndUnit, recordingName, signalName, timeColumn } from './column-names.ts'
+import {
+  classNumberName,
+  counterName,
+  groupName,
+  labelName,
+  nameAndUnit,
+  recordingName,
+  signalName,
+  timeColumn,
+} from './column-names.ts'
 import type { Table } from './table.ts'
 import { median, parseClock, timeAxis, type TimeAxis } from './time-axis.ts'
 
@@ -125,7 +134,11 @@ export function columnRoles(table: Table, labelColumn: string | null): ColumnRol
       (name, column) =>
         labelName.test(name) &&
         name.toLowerCase() !== 'name' &&
-        (mostlyText(column) || fewIntegers(column) || (column.distinct(2) === 1 && /label|class/i.test(name))),
+        (mostlyText(column) ||
+          (classNumberName.test(name) &&
+            !(name.toLowerCase() === 'y' && columns.some((__, other) => /^[xz]$/i.test(given(other)))) &&
+            fewIntegers(column)) ||
+          (column.distinct(2) === 1 && /label|class/i.test(name))),
     ),
   )
   const group = take(find((name, column) => groupName.test(name) && column.distinct(column.rows) < column.rows * 0.5))
@@ -195,7 +208,7 @@ function integerLabel(table: Table, free: ReadonlySet<number>): number | null {
     const column = table.columns[index]
     if (column === undefined || !free.has(index) || !fewIntegers(column) || column.distinct(30) > 30) continue
     const given = table.names?.[index] ?? ''
-    if (given !== '' && (signalName.test(given) || !labelName.test(given))) continue
+    if (given !== '' && (signalName.test(given) || !classNumberName.test(given))) continue
     const others = [...free].filter((other) => other !== index)
     const wide = others.length >= 20
     const fractional = others.some((other) => {
