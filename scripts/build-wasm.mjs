@@ -34,11 +34,19 @@ function compilerVersion() {
   return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).version : 'none'
 }
 
-function stampOf(target, files) {
+function hashOf(settings, files) {
   const hash = createHash('sha256')
-  hash.update(JSON.stringify([compilerVersion(), commonFlags, standardHeaders, target]))
+  hash.update(JSON.stringify(settings))
   for (const [name, bytes] of files) hash.update(name).update('\0').update(bytes)
   return hash.digest('hex')
+}
+
+/** Another process may write the same file: each writes its own and renames it. */
+function writeWhole(path, bytes) {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}.tmp`
+  writeFileSync(temporary, bytes)
+  renameSync(temporary, path)
 }
 
 /** The one header of the C library that the sources may include; its functions are compiler built-ins (bulk memory). */
@@ -103,11 +111,24 @@ async function compileTarget(target, files) {
   }
   const sources = [...(target.together ? ['together.c'] : own), 'include/string.c']
   const objects = []
-  let all = tree
+  const all = {}
+  const headers = files.filter(([name]) => target.together || name.endsWith('.h'))
+  const shared = hashOf([compilerVersion(), commonFlags, standardHeaders, target.compile], headers)
   for (const [index, source] of sources.entries()) {
     const object = `object-${index}.o`
-    const argv = ['clang', ...commonFlags, ...target.compile, '-isystem', 'include', ...folders, source, '-o', object]
-    all = { ...all, ...(await run(argv, all)) }
+    const cached = join(
+      root,
+      'out/wasm/objects',
+      `${hashOf(
+        [shared, source],
+        files.filter(([name]) => name === source),
+      )}.o`,
+    )
+    if (!existsSync(cached)) {
+      const argv = ['clang', ...commonFlags, ...target.compile, '-isystem', 'include', ...folders, source, '-o', object]
+      writeWhole(cached, (await run(argv, tree))[object])
+    }
+    all[object] = new Uint8Array(readFileSync(cached))
     objects.push(object)
   }
   const linked = await run(['wasm-ld', '--no-entry', ...target.link, ...objects, '-o', 'module.wasm'], all)
@@ -128,15 +149,12 @@ export async function ensureWasm(names = wasmTargets.map((target) => target.name
     const output = join(folder, `${name}.wasm`)
     const stampFile = join(folder, `${name}.stamp`)
     const files = filesOf(target)
-    const stamp = stampOf(target, files)
+    const stamp = hashOf([compilerVersion(), commonFlags, standardHeaders, target], files)
     paths[name] = output
     if (existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue
     const bytes = await compileTarget(target, files)
-    const temporary = join(folder, `${name}.${process.pid}.tmp`)
-    writeFileSync(temporary, bytes)
-    renameSync(temporary, output)
-    writeFileSync(`${temporary}.stamp`, stamp)
-    renameSync(`${temporary}.stamp`, stampFile)
+    writeWhole(output, bytes)
+    writeWhole(stampFile, stamp)
   }
   return paths
 }

@@ -18,7 +18,6 @@ export const wasmTargets = [
   {
     name: 'device',
     sources: ['resources/device'],
-    together: true,
     compile: ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-O3', '-msimd128', '-mbulk-memory'],
     link: ['--export-all', '-z', 'stack-size=65536'],
   },

@@ -45,15 +45,15 @@ export function relu6({ scale, zeroPoint }: TensorScale): IntegerFunction {
   return (x) => clampTo(x, Math.max(-128, zeroPoint), top)
 }
 
-/** LEAKY_RELU: factors float32(si / so) above zero and, in double precision, si * alpha / so below. */
+/** LEAKY_RELU: factors si / so above and si * alpha / so below zero, in double precision (as 16-bit values show). */
 export function leakyRectifier(from: TensorScale, to: TensorScale, alpha: number): IntegerFunction {
   const { positive, negative } = leakyFactors(from, to, alpha)
   return (x) => requantize(x - from.zeroPoint, x >= from.zeroPoint ? positive : negative) + to.zeroPoint
 }
 
 export function leakyFactors(from: TensorScale, to: TensorScale, alpha: number) {
-  const slope = (from.scale * Math.fround(alpha)) / to.scale
-  return { positive: quantizeMultiplier(Math.fround(from.scale / to.scale)), negative: quantizeMultiplier(slope) }
+  const ratio = from.scale / to.scale
+  return { positive: quantizeMultiplier(ratio), negative: quantizeMultiplier((from.scale * Math.fround(alpha)) / to.scale) }
 }
 
 /** QUANTIZE between two INT8 scales, in double precision. */
