@@ -35,7 +35,7 @@ function placeOf(path: string): Place {
 }
 
 function splitOfName(path: string): SplitName | null {
-  const match = /[_\-. ](train|training|test|testing|val|valid|validation)$/i.exec(stemOf(path))
+  const match = /(?:^|[_\-. ])(train|training|test|testing|val|valid|validation)$/i.exec(stemOf(path))
   return match === null ? null : (splitFolders[(match[1] ?? '').toLowerCase()] ?? null)
 }
 

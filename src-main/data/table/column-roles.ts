@@ -43,7 +43,7 @@ function isDate(word: string): boolean {
 }
 
 /** True for whole numbers of few kinds, each met several times. */
-function fewIntegers(column: Column): boolean {
+export function fewIntegers(column: Column): boolean {
   if (column.textCount > 0 || column.missingCount > 0 || column.infiniteCount > 0) return false
   for (let row = 0; row < column.rows; row++) if (!Number.isInteger(column.numbers[row])) return false
   const kinds = column.distinct(50)

@@ -4,8 +4,8 @@ import type { DataQuestion } from '../inspection.ts'
 import type { FileContent, FileOutcome, Recording } from '../recording.ts'
 import { refuse } from '../recording.ts'
 import type { ReadOptions } from '../read-options.ts'
-import { columnRoles, type ColumnRoles } from './column-roles.ts'
-import { targetName } from './column-names.ts'
+import { columnRoles, fewIntegers, type ColumnRoles } from './column-roles.ts'
+import { featureName, signalName, targetName } from './column-names.ts'
 import { flattenedLayout, type FlattenedLayout } from './flattened.ts'
 import { recordingRows, type RowRange } from './recording-rows.ts'
 import { rowsAreSamples } from './row-or-recording.ts'
@@ -229,6 +229,18 @@ function readRecordings(file: InputFile, table: Table, roles: ColumnRoles, sure:
   }
 }
 
+/** A last column of at most ten whole numbers beside columns of many, in a table that names no class: the class, to be asked. */
+function classLikeColumn(table: Table, roles: ColumnRoles): number | null {
+  const last = roles.signals.at(-1)
+  if (table.names === null || roles.label !== null || last === undefined || roles.signals.length < 2) return null
+  const column = table.columns[last]
+  const name = table.names[last] ?? ''
+  if (column === undefined || featureName.test(name) || signalName.test(name) || !fewIntegers(column) || column.distinct(10) > 10)
+    return null
+  const others = roles.signals.slice(0, -1).filter((index) => (table.columns[index]?.distinct(20) ?? 0) > 10)
+  return others.length > 0 && !roles.signals.some((index) => targetName.test(table.names?.[index] ?? '')) ? last : null
+}
+
 /** Turns a table into recordings over time, into one sample a row, or into one recording or picture a row. */
 export function interpretTable(file: InputFile, table: Table, options: ReadOptions): FileOutcome {
   const labelColumn = options.labelFrom?.startsWith('column:') === true ? options.labelFrom.slice(7) : null
@@ -254,6 +266,23 @@ export function interpretTable(file: InputFile, table: Table, options: ReadOptio
     options.kind === undefined
       ? rowsAreSamples(table, roles, tabularFileName.test(file.path))
       : { rows: options.kind === 'tabular', sure: true }
+  const answer = decided.rows && options.target === undefined && labelColumn === null ? classLikeColumn(table, roles) : null
+  if (answer !== null) {
+    const outcome = readRows(
+      file,
+      table,
+      { ...roles, label: answer, signals: roles.signals.filter((index) => index !== answer) },
+      options,
+      decided.sure,
+    )
+    outcome.questions.push({
+      code: 'class-column',
+      message: `${file.path}: is "${table.names?.[answer] ?? ''}" the class? It holds a few whole numbers only.`,
+      proposal: table.names?.[answer] ?? null,
+      choices: roles.signals.map((index) => table.names?.[index] ?? `column ${index + 1}`),
+    })
+    return { outcome: 'read', content: outcome }
+  }
   const kind: DatasetKind = decided.rows || options.target !== undefined ? 'tabular' : 'time-series'
   return {
     outcome: 'read',

@@ -39,8 +39,8 @@ export function parseClock(word: string): number {
 
 /**
  * A column as time in seconds. `factor` is the seconds in its unit where the name says so; otherwise the unit is guessed from
- * the size of the steps: whole steps under 1000 are milliseconds, larger ones microseconds (nanoseconds from a million),
- * broken ones seconds. Null when the column does not run forward.
+ * the size of the steps: whole steps from 2 to 1000 are milliseconds, larger ones microseconds (nanoseconds from a million),
+ * broken ones and steps of 1 seconds. Null when the column does not run forward.
  */
 export function timeAxis(column: Column, factor: number | null): TimeAxis | null {
   const rows = column.rows
@@ -55,7 +55,7 @@ export function timeAxis(column: Column, factor: number | null): TimeAxis | null
   if (steps.length < (rows - 1) * 0.6 || rows < 2) return null
   const step = median(steps)
   const whole = steps.slice(0, 200).every((value) => Number.isInteger(value))
-  const guessed = !whole || step < 1 ? 1 : step >= 1e6 ? 1e-9 : step >= 1000 ? 1e-6 : 1e-3
+  const guessed = !whole || step < 2 ? 1 : step >= 1e6 ? 1e-9 : step >= 1000 ? 1e-6 : 1e-3
   const inSeconds = factor ?? guessed
   for (let row = 0; row < rows; row++) seconds[row] = (values[row] ?? NaN) * inSeconds
   const unit =
