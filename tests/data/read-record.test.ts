@@ -88,4 +88,18 @@ describe('answers of a person', () => {
     expect(dataset.samples[1]?.target).toBe(77)
     expect(codes(inspection)).not.toContain('one-class')
   })
+
+  test('a last column of two numbers is proposed as the class, and asked about', async () => {
+    const text = `soil,light,thirsty\n${Array.from({ length: 40 }, (_, i) => `${(i * 397) % 1023},${(i * 211) % 997},${(i * 7) % 3 === 0 ? 1 : 0}`).join('\n')}\n`
+    const { inspection } = await inspect({ 'plants.csv': text })
+    expect(inspection).toMatchObject({ kind: 'tabular', classes: [{ name: '0' }, { name: '1' }] })
+    expect(inspection.questions.find(({ code }) => code === 'class-column')?.proposal).toBe('thirsty')
+  })
+
+  test('files called train and test tell the parts', async () => {
+    const text = (count: number) =>
+      `f1,f2,label\n${Array.from({ length: count }, (_, i) => `${(i * 397) % 101},${(i * 211) % 97}.5,${i % 3}`).join('\n')}\n`
+    const { inspection } = await inspect({ 'train.csv': text(30), 'test.csv': text(12) })
+    expect(inspection.split).toEqual({ train: 30, test: 12 })
+  })
 })
