@@ -1,6 +1,7 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
 import type { NodeContext } from './node-context.ts'
+import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
 import { convolutionGeometry } from './window.ts'
 import { channelScales, sameType, scaleOf } from './tensor-facts.ts'
 import { foldedBias, int16Bias, int8Weights, multiplierConstants, weightSums } from './weights.ts'
@@ -9,6 +10,7 @@ type Kind = 'conv2d' | 'depthwiseConv2d'
 
 /** What both convolutions share: factors per channel in double precision, folded bias, clamp. */
 function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): void {
+  if (hasWeightOffset(context)) return lowerOffsetConvolution(context, operation)
   const depthwise = operation.kind === 'depthwiseConv2d'
   const input = context.input(0)
   const output = context.output()
