@@ -12,8 +12,9 @@ const folder = new URL('../../fixtures/device/models/', import.meta.url)
 export function fixtureModel(
   name: string,
   alignmentBytes: 4 | 16 = 16,
+  from: URL = folder,
 ): { graph: Graph; plan: DevicePlan; windows: SelfTestWindows } {
-  const graph = unwrap(readTflite(readFileSync(new URL(`${name}.tflite`, folder)), name))
+  const graph = unwrap(readTflite(readFileSync(new URL(`${name}.tflite`, from)), name))
   const plan = unwrap(planDevice(graph, { alignmentBytes }))
   const bytes = (ports: DevicePlan['inputs']): number =>
     ports.reduce((sum, { buffer }) => sum + (plan.buffers[buffer]?.bytes ?? 0), 0)
@@ -21,8 +22,8 @@ export function fixtureModel(
     graph,
     plan,
     windows: {
-      inputs: cut(readFileSync(new URL(`${name}.in`, folder)), bytes(plan.inputs)),
-      outputs: cut(readFileSync(new URL(`${name}.out`, folder)), bytes(plan.outputs)),
+      inputs: cut(readFileSync(new URL(`${name}.in`, from)), bytes(plan.inputs)),
+      outputs: cut(readFileSync(new URL(`${name}.out`, from)), bytes(plan.outputs)),
     },
   }
 }

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { printC } from '../../../src-main/device/print-c.ts'
+import { has, STRICT, writeFiles } from './cores.ts'
+import { fixtureModel } from './fixture-model.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'kiln-shared-'))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+const cases = [
+  ['corpus/models/', 'gen-lstm-int8'],
+  ['golden/models/', 'kws'],
+  ['golden/models/', 'resnet8'],
+  ['golden/converted/', 'digit_cnn_ptq'],
+  ['golden/converted/', 'digit_cnn_qat'],
+  ['golden/converted/', 'autoencoder_ptq'],
+] as const
+
+describe('larger models as exported C on this machine', () => {
+  for (const [folder, name] of cases) {
+    const from = new URL(`../../../../shared/${folder}`, import.meta.url)
+    const there = ['tflite', 'in', 'out'].every((end) => existsSync(new URL(`${name}.${end}`, from)))
+    test.skipIf(!there || !has('gcc'))(
+      `${name} gives its stored answers, twice, with nothing undefined (needs ../shared, gcc)`,
+      () => {
+        const { plan, windows } = fixtureModel(name, 16, from)
+        const selfTest = { inputs: windows.inputs.slice(0, 4), outputs: windows.outputs.slice(0, 4) }
+        const target = join(work, name)
+        const files = printC(plan, { name: 'net', labels: [], selfTest })
+        writeFiles(target, files)
+        const main =
+          '#include <stdio.h>\n#include "net.h"\nint main(void) {\n  const int first = net_selftest();\n  printf("%d %d", first, net_selftest());\n  return 0;\n}\n'
+        writeFileSync(join(target, 'main.c'), main)
+        const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(target, path))
+        const flags = [...STRICT, '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${join(target, 'src')}`]
+        execFileSync('gcc', [...flags, join(target, 'main.c'), ...sources, '-lm', '-o', join(target, 'main')], { stdio: 'pipe' })
+        expect(execFileSync(join(target, 'main'), { encoding: 'utf8' })).toBe('0 0')
+      },
+    )
+  }
+})
