@@ -4,49 +4,16 @@ import type { DataQuestion } from '../inspection.ts'
 import type { FileContent, FileOutcome, Recording } from '../recording.ts'
 import { refuse } from '../recording.ts'
 import type { ReadOptions } from '../read-options.ts'
-import { columnRoles, fewIntegers, type ColumnRoles } from './column-roles.ts'
-import { featureName, signalName, targetName } from './column-names.ts'
+import { columnRoles, type ColumnRoles } from './column-roles.ts'
+import { classLikeColumn } from './answer-column.ts'
 import { flattenedLayout, type FlattenedLayout } from './flattened.ts'
-import { recordingRows, type RowRange } from './recording-rows.ts'
+import { readRows, tabularFileName } from './read-rows.ts'
+import { recordingRows } from './recording-rows.ts'
+import { labelOf, pins, splitAt, textAt, valuesOf } from './row-values.ts'
 import { rowsAreSamples } from './row-or-recording.ts'
 import type { Table } from './table.ts'
 import { tableWarnings } from './table-warnings.ts'
 import { rateOf } from './time-axis.ts'
-
-const tabularFileName = /calibrat|kalibr|table|features?|iris|wine|abalone|housing|regress/i
-
-function pins(channels: readonly Channel[]): Recording['pinned'] {
-  return channels.map((channel, offset) => ({ channel: channel.name, offset, step: channels.length }))
-}
-
-function valuesOf(table: Table, signals: readonly number[], range: RowRange): Float64Array {
-  const values = new Float64Array((range.end - range.start) * signals.length)
-  signals.forEach((index, channel) => {
-    const numbers = table.columns[index]?.numbers
-    for (let row = range.start; row < range.end; row++)
-      values[(row - range.start) * signals.length + channel] = numbers?.[row] ?? NaN
-  })
-  return values
-}
-
-/** Share of the rows of a range that carry one label, and that label. */
-function labelOf(table: Table, roles: ColumnRoles, range: RowRange): string | null {
-  if (roles.label === null) return null
-  return table.columns[roles.label]?.labelAt(range.start) ?? null
-}
-
-function textAt(table: Table, column: number | null, row: number): string | null {
-  return column === null ? null : (table.columns[column]?.labelAt(row) ?? null)
-}
-
-function splitAt(table: Table, roles: ColumnRoles, row: number): Pick<Recording, 'split' | 'fold'> {
-  const word = textAt(table, roles.split, row)
-  if (word === null) return {}
-  if (/^(?:train|training)$/i.test(word)) return { split: 'train' }
-  if (/^(?:test|testing)$/i.test(word)) return { split: 'test' }
-  if (/^(?:val|valid|validation|dev)$/i.test(word)) return { split: 'validation' }
-  return { fold: word }
-}
 
 function readFlattened(file: InputFile, table: Table, roles: ColumnRoles, layout: FlattenedLayout): FileContent {
   const channels: Channel[] = layout.channels.map((name) => ({ name, unit: null }))
@@ -95,77 +62,6 @@ function readFlattened(file: InputFile, table: Table, roles: ColumnRoles, layout
     rateFrom: 'unknown',
     rateGuess: null,
     labelFromName: roles.label === null,
-  }
-}
-
-/** True for a column whose name can only be that of the answer (`y` beside `x` is an axis, not an answer). */
-function isAnswer(table: Table, roles: ColumnRoles, index: number): boolean {
-  const name = (table.names?.[index] ?? '').toLowerCase()
-  if (name === 'y') return roles.signals.length > 1 && !roles.signals.some((other) => /^[xz]$/i.test(table.names?.[other] ?? ''))
-  return /^(?:target|output|answer|truth|ground[ _]?truth)$/.test(name) && roles.signals.length > 1
-}
-
-/** The column to predict in a table of numbers: the one asked for, a telling last name, or a last column that sweeps evenly. */
-function targetColumn(table: Table, roles: ColumnRoles, wanted: string | undefined): number | null {
-  if (wanted !== undefined)
-    return roles.signals.find((index) => table.names?.[index] === wanted || roles.names[index]?.name === wanted) ?? null
-  if (roles.label !== null || roles.signals.length < 2) return null
-  const answer = roles.signals.find((index) => isAnswer(table, roles, index))
-  if (answer !== undefined) return answer
-  const last = roles.signals.at(-1) ?? 0
-  if (targetName.test(table.names?.[last] ?? '')) return last
-  return roles.signals.find((index) => targetName.test(table.names?.[index] ?? '')) ?? (table.names !== null ? last : null)
-}
-
-function readRows(file: InputFile, table: Table, roles: ColumnRoles, options: ReadOptions, sure: boolean): FileContent {
-  const single =
-    tabularFileName.test(file.path) ||
-    options.target !== undefined ||
-    (roles.signals.length > 1 && targetName.test(table.names?.[roles.signals.at(-1) ?? 0] ?? ''))
-  const named = roles.signals.some((index) => isAnswer(table, roles, index))
-  const target = single || named ? targetColumn(table, roles, options.target) : null
-  const features = roles.signals.filter((index) => index !== target)
-  const channels = features.map((index): Channel => roles.names[index] ?? { name: `column ${index + 1}`, unit: null })
-  const recordings = table.lineOf.map((line, row): Recording => ({
-    file,
-    position: row,
-    line,
-    label: labelOf(table, roles, { start: row, end: row + 1 }),
-    group: textAt(table, roles.group, row),
-    ...splitAt(table, roles, row),
-    target: target === null ? null : (table.columns[target]?.numbers[row] ?? null),
-    shape: [features.length],
-    values: valuesOf(table, features, { start: row, end: row + 1 }),
-    channels,
-    rateHz: null,
-    pinned: [],
-  }))
-  const questions: DataQuestion[] = []
-  if (!sure)
-    questions.push({
-      code: 'row-or-recording',
-      message: `${file.path}: is every row one sample, or is the file a recording over time? It is read as one sample a row.`,
-      proposal: 'row',
-      choices: ['row', 'recording'],
-    })
-  const targetChannel = target === null ? undefined : { name: table.names?.[target] ?? `column ${target + 1}`, unit: null }
-  if (targetChannel !== undefined && options.target === undefined) {
-    questions.push({
-      code: 'target-column',
-      message: `${file.path}: which column is the number to predict? "${targetChannel.name}" is proposed.`,
-      proposal: targetChannel.name,
-      choices: roles.signals.map((index) => table.names?.[index] ?? `column ${index + 1}`),
-    })
-  }
-  return {
-    file,
-    kind: 'tabular',
-    recordings,
-    warnings: tableWarnings(file, table, roles),
-    questions,
-    rateFrom: 'unknown',
-    labelFromName: roles.label === null && target === null,
-    ...(targetChannel === undefined ? {} : { target: targetChannel }),
   }
 }
 
@@ -227,18 +123,6 @@ function readRecordings(file: InputFile, table: Table, roles: ColumnRoles, sure:
     rateGuess: six ? 119 : null,
     labelFromName: roles.label === null,
   }
-}
-
-/** A last column of at most ten whole numbers beside columns of many, in a table that names no class: the class, to be asked. */
-function classLikeColumn(table: Table, roles: ColumnRoles): number | null {
-  const last = roles.signals.at(-1)
-  if (table.names === null || roles.label !== null || last === undefined || roles.signals.length < 2) return null
-  const column = table.columns[last]
-  const name = table.names[last] ?? ''
-  if (column === undefined || featureName.test(name) || signalName.test(name) || !fewIntegers(column) || column.distinct(10) > 10)
-    return null
-  const others = roles.signals.slice(0, -1).filter((index) => (table.columns[index]?.distinct(20) ?? 0) > 10)
-  return others.length > 0 && !roles.signals.some((index) => targetName.test(table.names?.[index] ?? '')) ? last : null
 }
 
 /** Turns a table into recordings over time, into one sample a row, or into one recording or picture a row. */
