@@ -24,11 +24,23 @@ describe('device kernels against TensorFlow Lite Micro, byte for byte', () => {
   test('every op family is there', () => expect(families.size).toBe(32))
   for (const [family, members] of families) test(`${family}: ${members.length} cases`, () => check(members))
 
+  const more = goldenCases(new URL('../fixtures/device/kernels/', import.meta.url))
+  test(`${more.length} random nodes of these and other ops, INT8 and INT16`, () => {
+    expect(more.length).toBeGreaterThan(100)
+    check(more)
+  })
+
   const models = goldenCases(new URL('models/', shared))
   test.skipIf(models.length === 0)(`${models.length} whole models (needs ../shared)`, () => check(models))
 })
 
 describe('device kernels against LiteRT, byte for byte', () => {
+  const corpus = new URL('../../../shared/corpus/models/', import.meta.url)
+  const found = ['mnistnet-uint8-legacy', 'tinymaix-mbnet96-int8', 'gen-lstm-int8', 'gen-two-inputs-int8', 'gen-conv1d-int16x8']
+  test.skipIf(!existsSync(corpus))(`${found.length} models that people have (needs ../shared)`, () => {
+    check(found.map((name) => ({ name, folder: corpus })))
+  })
+
   /** Its last layer has one weight scale, which LiteRT rounds once and TensorFlow Lite Micro, whose bits we keep there, twice. */
   const roundedTwice = new Map([['autoencoder_qat', 3]])
   const converted = goldenCases(new URL('converted/', shared), ['ptq', 'qat'])
