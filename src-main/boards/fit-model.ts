@@ -28,12 +28,13 @@ export function fitModel(request: FitRequest): Fit {
   const impossible = runtime === 'tflm' && /avr/.test(board.architecture)
   const verdicts = [judge(flash, board.flash, known), judge(ram, ramLimit, known), ...(impossible ? (['too-big'] as const) : [])]
   const verdict = verdicts.reduce((worst, next) => (SEVERITY.indexOf(next) > SEVERITY.indexOf(worst) ? next : worst))
-  const why = [
-    ...(impossible ? ['TensorFlow Lite Micro does not run on 8-bit AVR; TinyKiln C does.'] : []),
-    ...explain('Flash', flash, board.flash, flashOwners, plan),
-    ...explain('RAM', ram, ramLimit, ramOwners, plan),
-    ...(known ? [] : ['Core size not known; RAM and flash are lower limits.']),
-  ]
+  const why = impossible
+    ? ['TensorFlow Lite Micro does not run on 8-bit AVR; TinyKiln C does.']
+    : [
+        ...explain('Flash', flash, board.flash, flashOwners, plan),
+        ...explain('RAM', ram, ramLimit, ramOwners, plan),
+        ...(known ? [] : ['Core size not known; RAM and flash are lower limits.']),
+      ]
   return {
     board: board.id,
     runtime,
@@ -102,5 +103,11 @@ function fullestMoment(plan: DevicePlan): string {
       name = call.node
     }
   }
-  return `“${name}”`
+  return `“${shortName(name)}”`
+}
+
+/** Converters join the names of everything they fused; the last one is enough to find the layer. */
+function shortName(name: string): string {
+  const last = name.split(';').at(-1) ?? name
+  return last.length > 60 ? `…${last.slice(-59)}` : last
 }
