@@ -15,12 +15,16 @@ INLINE void depthwise_pixels(const DepthwiseArguments *a, int taps, const float 
 {
     int width = a->channels - channel;
     v128_t filter[9];
-    for (int t = 0; t < taps; t++) filter[t] = load_lanes(a->filter + t * a->channels + channel, width);
+    int offsets[9];
+    for (int t = 0; t < taps; t++) {
+        filter[t] = load_lanes(a->filter + t * a->channels + channel, width);
+        offsets[t] = a->offsets[t];
+    }
     v128_t bias = a->bias ? load_lanes(a->bias + channel, width) : ZERO;
     for (int x = 0; x < a->in.width; x++) {
         v128_t acc = bias, more = ZERO;
         for (int t = 0; t < taps; t++) {
-            v128_t value = LOAD(input + a->offsets[t]);
+            v128_t value = LOAD(input + offsets[t]);
             if (t & 1)
                 more = MULTIPLY_ADD(value, filter[t], more);
             else
@@ -58,10 +62,13 @@ void depthwise(const void *arguments, int part, int parts)
         const float *input = a->input + image * a->in.image_stride + y * a->in.row_stride;
         float *output = a->output + image * a->out.image_stride + y * a->out.row_stride;
         for (int c = 0; c < a->channels; c += LANES) {
-            if (a->taps == 9)
-                depthwise_pixels(a, 9, input + c, output + c, c);
-            else
-                depthwise_pixels_of_any_size(a, input + c, output + c, c);
+            switch (a->taps) {
+            case 9: depthwise_pixels(a, 9, input + c, output + c, c); break;
+            case 4: depthwise_pixels(a, 4, input + c, output + c, c); break;
+            case 2: depthwise_pixels(a, 2, input + c, output + c, c); break;
+            case 1: depthwise_pixels(a, 1, input + c, output + c, c); break;
+            default: depthwise_pixels_of_any_size(a, input + c, output + c, c);
+            }
         }
     }
 }
@@ -117,10 +124,12 @@ typedef struct {
     Grid in, out;
 } DepthwiseFilterArguments;
 
-INLINE void depthwise_filter_image(const DepthwiseFilterArguments *a, int taps, int image, int channel, const int *offsets, float *to)
+INLINE void depthwise_filter_image(const DepthwiseFilterArguments *a, int taps, int image, int channel, const int *table, float *to)
 {
     int width = a->channels - channel;
     v128_t acc[9];
+    int offsets[9];
+    for (int t = 0; t < taps; t++) offsets[t] = table[t];
     for (int t = 0; t < taps; t++) acc[t] = image ? load_lanes(to + t * a->channels, width) : ZERO;
     const float *input = a->input + image * a->in.image_stride + channel;
     const float *gradient = a->gradient + image * a->out.image_stride + channel;

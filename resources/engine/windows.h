@@ -36,4 +36,35 @@ INLINE void pixel_offsets(const Grid *grid, int begin, int count, int *offsets)
     }
 }
 
+/* Pixels that follow each other at constant distances in two grids. */
+typedef struct {
+    int in, out, count;
+} Run;
+
+INLINE int is_linear(const Grid *grid)
+{
+    return (grid->height == 1 || grid->row_stride == grid->width * grid->pixel_stride) &&
+           (grid->images == 1 || grid->image_stride == grid->height * grid->width * grid->pixel_stride);
+}
+
+/* Cuts pixels begin .. begin + count - 1 into runs; returns how many. */
+INLINE int pixel_runs(const Grid *in, const Grid *out, int begin, int count, Run *runs)
+{
+    if (is_linear(in) && is_linear(out)) {
+        runs[0] = (Run){begin * in->pixel_stride, begin * out->pixel_stride, count};
+        return 1;
+    }
+    int found = 0;
+    while (count > 0) {
+        int x = begin % in->width, rows = begin / in->width;
+        int y = rows % in->height, image = rows / in->height;
+        int length = at_most(count, in->width - x);
+        runs[found++] = (Run){image * in->image_stride + y * in->row_stride + x * in->pixel_stride,
+                              image * out->image_stride + y * out->row_stride + x * out->pixel_stride, length};
+        begin += length;
+        count -= length;
+    }
+    return found;
+}
+
 #endif

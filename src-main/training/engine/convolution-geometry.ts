@@ -109,6 +109,8 @@ export function joinTaps(offsets: readonly number[], chunk: number): Taps {
 export type GradientPhase = {
   /** Filter taps (index in the filter, row by row) in the order of the packed rows. */
   readonly filterTaps: readonly number[]
+  /** The offset of each of these taps from a window's first pixel. */
+  readonly offsets: readonly number[]
   readonly windows: Windows
   /** Where the phase's first pixel lies in the dense input gradient, and how its pixels follow. */
   readonly target: { readonly start: number; readonly grid: Grid }
@@ -182,6 +184,7 @@ export function inputGradientGeometry(shape: ConvolutionShape): InputGradientGeo
       const dense = denseGrid(shape.images, row.count, column.count, shape.outChannels)
       phases.push({
         filterTaps,
+        offsets,
         windows: {
           grid: { ...dense, imageStride: gradient.imageStride, rowStride: gradient.rowStride },
           taps: joinTaps(offsets, shape.outChannels),

@@ -61,7 +61,7 @@ export function layOutTensors(
 
   const gradientBorder = (tensor: TensorIndex): Border => {
     const producer = producers.get(tensor)
-    if (producer?.node.operation.kind !== 'conv2d' || producer.activation !== 'none' || tensor === target) return noBorder
+    if (producer?.activation !== 'none' || tensor === target) return noBorder
     if (!(consumers.get(tensor) ?? []).every((layer) => gradientWriters.has(layer.node.operation.kind))) return noBorder
     if (!needing.has(producer.node.inputs[0] ?? -1)) return noBorder
     const shape = nodeConvolution(graph, producer.node, 1)

@@ -1,8 +1,9 @@
-import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '../../calls.ts'
-import { convolutionWindows, inputBorder, windowOffsets } from '../../convolution-geometry.ts'
+import { depthwise, depthwiseFilterGradient, fill, gather } from '../../calls.ts'
+import { convolutionWindows, inputBorder, inputGradientGeometry, windowOffsets } from '../../convolution-geometry.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { nodeConvolution } from '../node-convolution.ts'
+import { noBorder, type PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 
@@ -18,6 +19,38 @@ function geometryOf(layer: Layer, compiler: StepCompiler) {
   const offsets = windowOffsets(shape.window, picture.strides.rowStride, shape.inChannels)
   const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * offsets.length
   return { shape, input, filter, bias, windows, offsets, work, source: picture.base + windows.start * 4 }
+}
+
+/** Phase by phase as for any convolution; each phase is a depthwise convolution of the gradient by some of the taps. */
+function inputGradient(g: ReturnType<typeof geometryOf>, compiler: StepCompiler, gradient: PictureBuffer): void {
+  const geometry = inputGradientGeometry(g.shape)
+  const channels = g.shape.inChannels
+  compiler.contributeDense(g.input, (target) => {
+    const length = compiler.length(g.input)
+    if (!geometry.covered) compiler.emit(fill(target, length, 0), length)
+    for (const [index, phase] of geometry.phases.entries()) {
+      const taps = phase.filterTaps.length
+      const filter = compiler.memory.block(`turned ${g.filter} ${index}`, taps * channels)
+      const indices = compiler.memory.table(phase.filterTaps)
+      const size = { outer: 1, inputRows: g.offsets.length, outputRows: taps, run: channels }
+      compiler.emit(gather(compiler.effective(g.filter), indices, filter, size), taps * channels)
+      compiler.emit(
+        depthwise({
+          input: gradient.base + phase.windows.start * 4,
+          filter,
+          bias: 0,
+          output: target + phase.target.start * 4,
+          offsets: compiler.memory.table(phase.offsets),
+          taps,
+          channels,
+          activation: 'none',
+          in: phase.windows.grid,
+          out: phase.target.grid,
+        }),
+        g.work / geometry.phases.length,
+      )
+    }
+  })
 }
 
 /** A convolution with one filter a channel. */
@@ -47,7 +80,8 @@ export const depthwiseLayer: LayerKernels = {
   },
   backward: (layer, compiler) => {
     const g = geometryOf(layer, compiler)
-    const gradient = gradientBeforeActivation(layer, compiler)
+    const border = compiler.needsGradient(g.input) ? inputGradientGeometry(g.shape).border : noBorder
+    const gradient = gradientBeforeActivation(layer, compiler, border)
     const { channels } = gradient.shape
     compiler.contributeParameter(g.filter, (output, accumulate) => {
       if (accumulate) throw new Error(`Layer ${layer.node.name} shares its depthwise filter.`)
@@ -66,20 +100,6 @@ export const depthwiseLayer: LayerKernels = {
       )
     })
     contributeBias(g.bias, gradient, layer, compiler)
-    compiler.contribute(g.input, (target, accumulate) =>
-      compiler.emit(
-        depthwiseInputGradient({
-          gradient: gradient.start,
-          filter: compiler.effective(g.filter),
-          output: target.start,
-          window: g.shape.window,
-          channels,
-          accumulate,
-          in: gradient.grid(compiler.count),
-          out: target.grid(compiler.count),
-        }),
-        g.work,
-      ),
-    )
+    inputGradient(g, compiler, gradient)
   },
 }
