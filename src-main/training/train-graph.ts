@@ -1,5 +1,6 @@
 import type { Result } from '../contract/result.ts'
 import { succeed } from '../contract/result.ts'
+import type { TensorIndex } from '../graph/graph.ts'
 import { checkSettings } from './check-settings.ts'
 import { checkTrainingSet } from './check-training-set.ts'
 import { findLogits } from './differentiable/find-logits.ts'
@@ -32,13 +33,9 @@ export async function trainGraph(options: TrainOptions): Promise<Result<Training
   await engine.prepare()
   const head = findLogits(graph)
   const loss = lossFor(train.labels === undefined ? 'regression' : 'classification', head.activation, head.size)
-  const step = createPlainStep({
-    graph,
-    parameters: parameters.value,
-    loss,
-    dropout: settings.dropout,
-    frozen: options.frozen ?? new Set(),
-  })
+  const { dropout } = settings
+  const request = { graph, parameters: parameters.value, loss, dropout, frozen: options.frozen ?? new Set<TensorIndex>() }
+  const step = engine.compile?.(request) ?? createPlainStep(request)
   try {
     const { best, ...rest } = await runEpochs({ ...options, step, loss, size: head.size })
     return succeed({

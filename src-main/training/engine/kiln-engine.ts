@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { TrainingEngine } from '../engine.ts'
+import { compileStep } from './compiled.ts'
 import { kilnVersion, registerKiln } from './index.ts'
 
 /** TinyKiln's own kernels: WebAssembly SIMD. */
@@ -10,4 +11,5 @@ export const kilnEngine: TrainingEngine = {
     tf.enableProdMode()
     await registerKiln()
   },
+  compile: compileStep,
 }
