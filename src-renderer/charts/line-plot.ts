@@ -1,5 +1,6 @@
 import type uPlot from 'uplot'
 import type { LineSeries } from './line-chart.svelte'
+import { formatSignificant } from '../format/number.ts'
 import { resolveColour } from './resolve-colour.ts'
 
 type Reading = {
@@ -17,7 +18,6 @@ export type LinePlotOptions = {
   readonly yRange: readonly [number | null, number | null] | undefined
   readonly log: boolean
   readonly height: number
-  readonly format: (value: number) => string
   readonly thickLines: boolean
   readonly dashes: boolean
   readonly reading: () => Reading
@@ -51,6 +51,7 @@ export async function linePlot(
     ctx.fillStyle = soft
     ctx.fillRect(left, bbox.top, Math.max(0, right - left), bbox.height)
     ctx.fillStyle = ink3
+    ctx.textAlign = 'left'
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`
     if (right - left > 60 * devicePixelRatio)
       band.text.split('\n').forEach((words, row) => ctx.fillText(words, left + 6, bbox.top + (14 + row * 14) * devicePixelRatio))
@@ -74,9 +75,16 @@ export async function linePlot(
     ctx.stroke()
     ctx.fillStyle = colour('var(--ink)')
     ctx.font = `600 ${12 * devicePixelRatio}px system-ui, sans-serif`
+    ctx.textAlign = 'left'
     const wide = ctx.measureText(mark.text).width
-    const room = plot.bbox.left + plot.bbox.width - left
-    ctx.fillText(mark.text, room > wide + 12 ? left + 4 : left - wide - 4, top - 14 * devicePixelRatio)
+    const start = Math.max(plot.bbox.left + 4, Math.min(left - wide / 2, plot.bbox.left + plot.bbox.width - wide - 4))
+    const above = top - 14 * devicePixelRatio
+    const baseline = above < plot.bbox.top + 12 * devicePixelRatio ? top + 24 * devicePixelRatio : above
+    ctx.lineWidth = 4 * devicePixelRatio
+    ctx.lineJoin = 'round'
+    ctx.strokeStyle = surface
+    ctx.strokeText(mark.text, start, baseline)
+    ctx.fillText(mark.text, start, baseline)
     ctx.restore()
   }
 
@@ -109,7 +117,7 @@ export async function linePlot(
           size: 52,
           grid: { stroke: line, width: 1 },
           space: 44,
-          values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : options.format(tick))),
+          values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatSignificant(tick))),
         },
       ],
       series: [
@@ -119,7 +127,7 @@ export async function linePlot(
           stroke: colour(one.colour),
           width: (one.width ?? 2) * (options.thickLines ? 1.6 : 1),
           alpha: one.faint ? 0.45 : 1,
-          points: { show: x.length < 2 },
+          points: { show: (plot: uPlot) => plot.data[0].length < 3 },
           ...(options.dashes && one.dash && one.dash.length > 0 ? { dash: [...one.dash] } : {}),
         })),
       ],

@@ -3,6 +3,12 @@ export function pathOf(file: File): string {
   return paths.get(file) ?? (file.webkitRelativePath || file.name)
 }
 
+/** Gives a file that was made here its path. */
+export function nameFile(file: File, path: string): File {
+  paths.set(file, path)
+  return file
+}
+
 const paths = new WeakMap<File, string>()
 const mostFiles = 50_000
 
