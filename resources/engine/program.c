@@ -51,5 +51,68 @@ __attribute__((export_name("run"))) void run(const Call *calls, int count)
     for (int i = 0; i < count; i++) kernels[calls[i].kernel](calls[i].arguments, 0, 1);
 }
 
+/*
+ * A team of threads runs a program together: each computes its share of the parallel calls, the first thread all the rest,
+ * and they meet wherever a call may read what another thread wrote.
+ */
+typedef struct {
+    int phase, arrived, sleepers; /* of the meeting place */
+    int parts;
+    const Call *calls;
+    int count; /* negative: the team is dismissed */
+} Team;
+
+/* So many looks (about 20 microseconds) before a thread goes to sleep; waking it costs 40. */
+#define LOOKS 20000
+
+static void meet(Team *team)
+{
+    int phase = __atomic_load_n(&team->phase, __ATOMIC_SEQ_CST);
+    if (__atomic_add_fetch(&team->arrived, 1, __ATOMIC_SEQ_CST) == team->parts) {
+        __atomic_store_n(&team->arrived, 0, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&team->phase, phase + 1, __ATOMIC_SEQ_CST);
+        if (__atomic_load_n(&team->sleepers, __ATOMIC_SEQ_CST) > 0) __builtin_wasm_memory_atomic_notify(&team->phase, 0x7fffffff);
+        return;
+    }
+    for (int look = 0; look < LOOKS; look++)
+        if (__atomic_load_n(&team->phase, __ATOMIC_SEQ_CST) != phase) return;
+    __atomic_add_fetch(&team->sleepers, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&team->phase, __ATOMIC_SEQ_CST) == phase) __builtin_wasm_memory_atomic_wait32(&team->phase, phase, -1);
+    __atomic_sub_fetch(&team->sleepers, 1, __ATOMIC_SEQ_CST);
+}
+
+static void run_share(Team *team, int part)
+{
+    const Call *calls = team->calls;
+    int count = team->count;
+    for (int i = 0; i < count; i++) {
+        if (calls[i].parallel)
+            kernels[calls[i].kernel](calls[i].arguments, part, team->parts);
+        else if (part == 0)
+            kernels[calls[i].kernel](calls[i].arguments, 0, 1);
+        if (i + 1 < count && (calls[i].parallel || calls[i + 1].parallel)) meet(team);
+    }
+    meet(team);
+}
+
+/* The first thread of a team: wakes the others, returns when all are done. A negative count dismisses them. */
+__attribute__((export_name("run_together"))) void run_together(Team *team, const Call *calls, int count)
+{
+    team->calls = calls;
+    team->count = count;
+    meet(team);
+    if (count >= 0) run_share(team, 0);
+}
+
+/* Every other thread. */
+__attribute__((export_name("serve"))) void serve(Team *team, int part)
+{
+    for (;;) {
+        meet(team);
+        if (team->count < 0) return;
+        run_share(team, part);
+    }
+}
+
 extern unsigned char __heap_base;
 __attribute__((export_name("heap_base"))) int heap_base(void) { return (int)&__heap_base; }

@@ -3,7 +3,9 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { loadEngineModule, type SimdLevel } from './engine-module.ts'
 import { KernelRunner } from './kernel-runner.ts'
 import { KilnBackend } from './kiln-backend.ts'
+import { ProgramRunner } from './step/program-runner.ts'
 import { registerKernels } from './register-kernels.ts'
+import { defaultThreads, ThreadTeam } from './thread-team.ts'
 
 /** What the backend runs on in this thread. */
 export type KilnInfo = {
@@ -16,22 +18,25 @@ export type KilnInfo = {
 /** Changes when results may differ in more than the last bits. */
 export const kilnVersion = '1.0.0'
 let registration: Promise<KilnInfo> | null = null
+let programs: ProgramRunner | null = null
 
-async function register(): Promise<KilnInfo> {
+async function register(threads: number): Promise<KilnInfo> {
   const module = await loadEngineModule()
-  const make = (): MathBackendCPU => (module ? new KilnBackend(new KernelRunner(module)) : new MathBackendCPU())
-  registerBackend('kiln', make, 4)
+  const runner = module && new KernelRunner(module)
+  registerBackend('kiln', () => (runner ? new KilnBackend(runner) : new MathBackendCPU()), 4)
   registerKernels('kiln')
   await setBackend('kiln')
-  return { name: 'kiln', version: kilnVersion, threads: 1, simd: module?.simd ?? 'none' }
+  if (runner) programs = new ProgramRunner(runner, threads > 1 ? await ThreadTeam.start(runner, threads) : null)
+  return { name: 'kiln', version: kilnVersion, threads: programs?.threads ?? 1, simd: module?.simd ?? 'none' }
 }
 
 /**
  * Registers the backend `kiln` with tfjs-core and makes it the current one of this thread. Where the runtime has no
- * WebAssembly SIMD, the same name stands for tfjs's own JavaScript kernels (`simd: 'none'`). Later calls select it again.
+ * WebAssembly SIMD, the same name stands for tfjs's own JavaScript kernels (`simd: 'none'`). Later calls select it again, and
+ * keep the threads of the first. Compiled steps use the threads; single tfjs kernels run on the caller's.
  */
-export async function registerKiln(): Promise<KilnInfo> {
-  registration ??= register()
+export async function registerKiln(threads: number = defaultThreads()): Promise<KilnInfo> {
+  registration ??= register(threads)
   const info = await registration
   if (engine().backendName !== 'kiln') await setBackend('kiln')
   return info
@@ -41,4 +46,9 @@ export async function registerKiln(): Promise<KilnInfo> {
 export function kilnBackend(): KilnBackend | null {
   const backend = findBackend('kiln')
   return backend instanceof KilnBackend ? backend : null
+}
+
+/** What compiled steps run on, once `registerKiln` has run on a runtime with SIMD. */
+export function kilnRunner(): ProgramRunner | null {
+  return programs
 }

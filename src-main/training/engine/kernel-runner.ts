@@ -6,11 +6,16 @@ const kernelNumbers = new Map<KernelName, number>(kernelNames.map((name, number)
 const scratchWords = 16384
 const mostPages = 32768
 
-type Exports = { readonly run: (calls: number, count: number) => void; readonly heap_base: () => number }
+type Exports = {
+  readonly run: (calls: number, count: number) => void
+  readonly run_together: (team: number, calls: number, count: number) => void
+  readonly heap_base: () => number
+}
 
 /** Kernels bound to a memory. Calls are encoded into a scratch block and run at once on the caller's thread. */
 export class KernelRunner {
   readonly memory: EngineMemory
+  readonly module: WebAssembly.Module
   private readonly exports: Exports
   private readonly scratch: number
   private cursor = 0
@@ -18,6 +23,7 @@ export class KernelRunner {
   constructor(engine: EngineModule) {
     const memory = new WebAssembly.Memory({ initial: 64, maximum: mostPages, shared: true })
     const instance = new WebAssembly.Instance(engine.module, { env: { memory } })
+    this.module = engine.module
     this.exports = instance.exports as Exports
     this.memory = new EngineMemory(memory, this.exports.heap_base())
     this.scratch = this.memory.allocate(scratchWords * 4)
@@ -45,5 +51,10 @@ export class KernelRunner {
   /** Runs calls that lie in memory already. */
   execute(address: number, count: number): void {
     this.exports.run(address, count)
+  }
+
+  /** The same on a team of threads. */
+  executeTogether(team: number, address: number, count: number): void {
+    this.exports.run_together(team, address, count)
   }
 }

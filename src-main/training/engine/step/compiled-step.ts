@@ -11,14 +11,14 @@ import { listLayers } from './layer.ts'
 import { ParameterStore } from './parameter-store.ts'
 import { PictureBuffer, sampleLength, sampleShape } from './picture-buffer.ts'
 import { StepCompiler, type CompilerParts } from './step-compiler.ts'
-import type { ProgramRunner } from './program-runner.ts'
+import type { Program, ProgramRunner } from './program-runner.ts'
 import { StepMemory } from './step-memory.ts'
 import { layOutTensors } from './tensor-layouts.ts'
 
-/** A program in the engine's memory. */
-type Program = { readonly address: number; readonly calls: number }
-
 const inferenceBatch = 32
+
+/** Programs with less work than this in parallel calls run on one thread. */
+const teamWork = 250_000
 
 /**
  * A training step that runs as one program inside WebAssembly: forward, backward and Adam, memory planned once. It does what
@@ -89,7 +89,11 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     const known = programs.get(key)
     if (known) return known
     const target = head.tensor
-    const calls = compileProgram({ ...ready, layers, input, target, loss: request.loss, count, purpose })
+    const recipe = { ...ready, layers, input, target, loss: request.loss, count, purpose }
+    const shared = compileProgram(recipe)
+    // A small net is done before a second thread has come.
+    const worthwhile = shared.reduce((sum, { work, parallel }) => sum + (parallel ? work : 0), 0) >= teamWork
+    const calls = worthwhile ? shared : compileProgram({ ...recipe, parts: { ...ready.parts, threads: 1 } })
     const words = runner.encode(calls, (length, name) => blocks.block(`${key} ${name}`, length))
     programs.set(key, words)
     return words

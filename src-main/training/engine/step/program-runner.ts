@@ -1,25 +1,31 @@
 import type { EngineMemory } from '../engine-memory.ts'
 import type { KernelRunner } from '../kernel-runner.ts'
 import { kernelNames } from '../kernel-names.ts'
+import type { ThreadTeam } from '../thread-team.ts'
 import type { PlannedCall } from './step-compiler.ts'
 
 const numbers = new Map<string, number>(kernelNames.map((name, number) => [name, number]))
 const callWords = 3
+
+/** A program in the engine's memory. */
+export type Program = { readonly address: number; readonly calls: number; readonly together: boolean }
 
 /** Runs recorded programs, each with one call into WebAssembly. */
 export class ProgramRunner {
   readonly memory: EngineMemory
   readonly threads: number
   private readonly kernels: KernelRunner
+  private readonly team: ThreadTeam | null
 
-  constructor(kernels: KernelRunner) {
+  constructor(kernels: KernelRunner, team: ThreadTeam | null) {
     this.kernels = kernels
     this.memory = kernels.memory
-    this.threads = 1
+    this.team = team
+    this.threads = team?.threads ?? 1
   }
 
   /** Writes calls and their arguments into memory. `block` gives a block of so many words by name. */
-  encode(calls: readonly PlannedCall[], block: (words: number, name: string) => number): { address: number; calls: number } {
+  encode(calls: readonly PlannedCall[], block: (words: number, name: string) => number): Program {
     const words = calls.reduce((sum, { call }) => sum + call.words.length, 0)
     const address = block(calls.length * callWords, 'calls')
     const data = block(words, 'arguments')
@@ -31,10 +37,11 @@ export class ProgramRunner {
       place.set(call.words, next)
       next += call.words.length
     }
-    return { address, calls: calls.length }
+    return { address, calls: calls.length, together: calls.some(({ parallel }) => parallel) }
   }
 
-  run(program: { readonly address: number; readonly calls: number }): void {
-    this.kernels.execute(program.address, program.calls)
+  run(program: Program): void {
+    if (this.team && program.together) this.team.run(program.address, program.calls)
+    else this.kernels.execute(program.address, program.calls)
   }
 }

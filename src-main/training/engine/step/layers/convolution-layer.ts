@@ -22,7 +22,7 @@ function partsOf(layer: Layer, compiler: StepCompiler): Parts {
   const [input = -1, filter = -1, bias = -1] = layer.node.inputs
   const { window: w } = shape
   const depth = w.filterHeight * w.filterWidth * shape.inChannels
-  return { shape, input, filter, bias, work: shape.images * shape.outHeight * shape.outWidth * shape.outChannels * depth }
+  return { shape, input, filter, bias, work: (shape.images * shape.outHeight * shape.outWidth * shape.outChannels * depth) / 8 }
 }
 
 function forward(layer: Layer, compiler: StepCompiler): void {

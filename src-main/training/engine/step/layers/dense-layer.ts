@@ -8,7 +8,7 @@ function partsOf(layer: Layer, compiler: StepCompiler) {
   const [input = -1, weights = -1, bias = -1] = layer.node.inputs
   const [outputs = 1, inputs = 1] = compiler.graph.tensors[weights]?.shape ?? []
   const rows = compiler.length(input) / inputs
-  return { input, weights, bias, inputs, outputs, rows, work: rows * inputs * outputs }
+  return { input, weights, bias, inputs, outputs, rows, work: (rows * inputs * outputs) / 8 }
 }
 
 /** A fully-connected layer; its weights lie as [in, out]. */

@@ -17,7 +17,7 @@ function geometryOf(layer: Layer, compiler: StepCompiler) {
   const picture = compiler.bordered(input, inputBorder(shape))
   const windows = convolutionWindows(shape, picture.border)
   const offsets = windowOffsets(shape.window, picture.strides.rowStride, shape.inChannels)
-  const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * offsets.length
+  const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * Math.max(3, offsets.length / 2)
   return { shape, input, filter, bias, windows, offsets, work, source: picture.base + windows.start * 4 }
 }
 
