@@ -66,6 +66,7 @@ export async function linePlot(
     const left = plot.valToPos(mark.x, 'x', true)
     const top = plot.valToPos(value, 'y', true)
     ctx.save()
+    ctx.setLineDash([])
     ctx.beginPath()
     ctx.arc(left, top, 6 * devicePixelRatio, 0, 2 * Math.PI)
     ctx.fillStyle = surface

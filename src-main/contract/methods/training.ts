@@ -30,6 +30,8 @@ export const runSchema = v.object({
   job: v.string(),
   status: v.picklist(['running', 'done', 'cancelled', 'interrupted', 'failed']),
   stale: v.boolean(),
+  /** The version of the data it was trained on. */
+  dataVersion: v.optional(v.number()),
   settings: trainingSettingsSchema,
   history: v.array(epochSchema),
   bestEpoch: v.number(),
