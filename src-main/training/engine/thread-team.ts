@@ -55,9 +55,11 @@ export class ThreadTeam {
     const workerData = { module: this.runner.module, memory: memory.memory, team: this.address, part, stackTop }
     return new Promise((resolve, reject) => {
       const worker = new Worker(threadSource, { eval: true, workerData })
-      worker.once('message', () => resolve())
       worker.once('error', reject)
-      worker.unref()
+      worker.once('message', () => {
+        worker.unref()
+        resolve()
+      })
     })
   }
 
