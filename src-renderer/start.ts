@@ -1,3 +1,4 @@
+/// <reference path="./css.d.ts" />
 import { mount } from 'svelte'
 import './styles/tokens.css'
 import './styles/base.css'

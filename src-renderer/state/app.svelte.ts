@@ -5,7 +5,7 @@ import type { DataKind, ProjectState, StepName } from '../../src-main/contract/s
 import type { JobState } from '../../src-main/contract/schemas/job.ts'
 import { messages } from '../messages.ts'
 import type { Services } from '../services.ts'
-import type { Primary } from '../ui/step-header.svelte'
+import type { Primary } from '../ui/primary.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { OpenProject } from './open-project.svelte.ts'
 import { Resource, failureOf } from './resource.svelte.ts'
