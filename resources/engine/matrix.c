@@ -209,15 +209,17 @@ static void correlate_rows(const CorrelateArguments *a, const Block *block, cons
 void window_correlate(const void *arguments, int part, int parts)
 {
     const CorrelateArguments *a = arguments;
-    Block block = {.in_stride = a->in.pixel_stride, .out_stride = a->out.pixel_stride};
-    int begin, end, pixels = a->in.images * a->in.height * a->in.width;
+    Grid in = a->in, out = a->out;
+    join_rows(&in, &out);
+    Block block = {.in_stride = in.pixel_stride, .out_stride = out.pixel_stride};
+    int begin, end, pixels = in.images * in.height * in.width;
     /* A block of both operands stays in the first-level cache. */
     int size = 6144 / (a->chunk + a->columns);
     size = size < 16 ? 16 : size > 256 ? 256 : size;
     /* Shares are cut inside the runs too, so that two threads get equal work from three taps. */
     share(a->taps * a->chunk, TILE, part, parts, &begin, &end);
     for (int m = 0; m < pixels; m += size) {
-        block.count = pixel_runs(&a->in, &a->out, m, at_most(size, pixels - m), block.runs);
+        block.count = pixel_runs(&in, &out, m, at_most(size, pixels - m), block.runs);
         for (int row = begin; row < end;) {
             int tap = row / a->chunk, inside = row % a->chunk, rows = at_most(a->chunk - inside, end - row);
             correlate_rows(a, &block, a->input + a->offsets[tap] + inside, a->output + (size_t)row * a->row_stride, rows,

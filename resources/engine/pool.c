@@ -55,11 +55,14 @@ void pool_gradient(const void *arguments, int part, int parts)
     int begin, end;
     share(a->images, 1, part, parts, &begin, &end);
     size_t size = (size_t)a->height * a->width * a->channels;
+    int apart = a->stride_height >= a->filter_height && a->stride_width >= a->filter_width;
+    int covered = a->stride_height == a->filter_height && a->output_height * a->stride_height - a->pad_top >= a->height &&
+                  a->stride_width == a->filter_width && a->output_width * a->stride_width - a->pad_left >= a->width;
     for (int image = begin; image < end; image++) {
         const float *picture = a->original + (size_t)image * a->picture.image_stride;
         const float *gradient = a->input + (size_t)image * a->output_height * a->output_width * a->channels;
         float *to = a->output + image * size;
-        __builtin_memset(to, 0, size * sizeof(float));
+        if (!covered) __builtin_memset(to, 0, size * sizeof(float));
         for (int y = 0; y < a->output_height; y++)
             for (int x = 0; x < a->output_width; x++, gradient += a->channels) {
                 Area area = pooled_area(a, y, x);
@@ -82,7 +85,8 @@ void pool_gradient(const void *arguments, int part, int parts)
                                 share_here = wasm_v128_and(left, here);
                                 left = wasm_v128_andnot(left, here);
                             }
-                            store_lanes(to + place, wasm_f32x4_add(load_lanes(to + place, lanes), share_here), lanes);
+                            if (!apart) share_here = wasm_f32x4_add(load_lanes(to + place, lanes), share_here);
+                            store_lanes(to + place, share_here, lanes);
                         }
                 }
             }

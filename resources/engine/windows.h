@@ -41,19 +41,35 @@ typedef struct {
     int in, out, count;
 } Run;
 
-INLINE int is_linear(const Grid *grid)
+/* Makes longer rows where all rows of an image, or all images, lie at the distances of pixels in both grids. */
+INLINE void join_rows(Grid *a, Grid *b)
 {
-    return (grid->height == 1 || grid->row_stride == grid->width * grid->pixel_stride) &&
-           (grid->images == 1 || grid->image_stride == grid->height * grid->width * grid->pixel_stride);
+    Grid *grids[2] = {a, b};
+    int rows = 1, images = 1;
+    for (int i = 0; i < 2; i++) {
+        Grid *g = grids[i];
+        rows = rows && (g->height == 1 || g->width == 1 || g->row_stride == g->width * g->pixel_stride);
+    }
+    if (!rows) return;
+    for (int i = 0; i < 2; i++) {
+        Grid *g = grids[i];
+        if (g->width == 1) g->pixel_stride = g->row_stride;
+        g->width *= g->height;
+        g->height = 1;
+        images = images && (g->images == 1 || g->width == 1 || g->image_stride == g->width * g->pixel_stride);
+    }
+    if (!images) return;
+    for (int i = 0; i < 2; i++) {
+        Grid *g = grids[i];
+        if (g->width == 1) g->pixel_stride = g->image_stride;
+        g->width *= g->images;
+        g->images = 1;
+    }
 }
 
 /* Cuts pixels begin .. begin + count - 1 into runs; returns how many. */
 INLINE int pixel_runs(const Grid *in, const Grid *out, int begin, int count, Run *runs)
 {
-    if (is_linear(in) && is_linear(out)) {
-        runs[0] = (Run){begin * in->pixel_stride, begin * out->pixel_stride, count};
-        return 1;
-    }
     int found = 0;
     while (count > 0) {
         int x = begin % in->width, rows = begin / in->width;
