@@ -1,4 +1,3 @@
-/// <reference path="./css.d.ts" />
 import { mount } from 'svelte'
 import './styles/tokens.css'
 import './styles/base.css'

@@ -61,7 +61,7 @@ export async function linePlot(
   const drawMark = (plot: uPlot): void => {
     const { mark, x: values, series: all } = options.reading()
     const value = mark ? all[mark.series]?.values[values.indexOf(mark.x)] : undefined
-    if (!mark || value == null) return
+    if (!mark || value === null || value === undefined) return
     const { ctx } = plot
     const left = plot.valToPos(mark.x, 'x', true)
     const top = plot.valToPos(value, 'y', true)

@@ -13,7 +13,7 @@ export function hasEnded(job: JobState): boolean {
 export class Jobs {
   all = $state.raw<readonly JobState[]>([])
   #services: Services
-  #waiting = new Map<string, ((job: JobState) => void)[]>()
+  #waiting: Record<string, ((job: JobState) => void)[]> = {}
 
   active = $derived(this.all.filter((job) => !hasEnded(job)))
   finished = $derived(this.all.filter(hasEnded).slice(-finishedKept))
@@ -29,8 +29,7 @@ export class Jobs {
       const before = this.all.find((one) => one.id === job.id)
       this.#take(job)
       if (hasEnded(job) && (before === undefined || !hasEnded(before))) {
-        for (const tell of this.#waiting.get(job.id) ?? []) tell(job)
-        this.#waiting.delete(job.id)
+        this.#tell(job)
         onended(job)
       }
     })
@@ -50,7 +49,7 @@ export class Jobs {
     const known = this.find(id)
     if (known && hasEnded(known)) return Promise.resolve(known)
     return new Promise((resolve) => {
-      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve])
+      this.#waiting[id] = [...(this.#waiting[id] ?? []), resolve]
       void this.#load()
     })
   }
@@ -67,13 +66,16 @@ export class Jobs {
     try {
       for (const job of await this.#services.call('jobs.list', {})) {
         this.#take(job)
-        if (!hasEnded(job)) continue
-        for (const tell of this.#waiting.get(job.id) ?? []) tell(job)
-        this.#waiting.delete(job.id)
+        if (hasEnded(job)) this.#tell(job)
       }
     } catch {
       // The tray stays as it is; the next event of a job fills it.
     }
+  }
+
+  #tell(job: JobState): void {
+    for (const resolve of this.#waiting[job.id] ?? []) resolve(job)
+    delete this.#waiting[job.id]
   }
 
   #take(job: JobState): void {

@@ -13,7 +13,7 @@ export class SamplePages {
   problem = $state<string | null>(null)
   #app: App
   #filter: Filter = { project: '', label: undefined, split: undefined }
-  #asked = new Set<number>()
+  #asked: Record<number, true> = {}
   #generation = 0
 
   constructor(app: App) {
@@ -23,7 +23,7 @@ export class SamplePages {
   /** Starts over with another filter or after a change; rows on the screen stay until the new ones are there. */
   async reset(filter: Filter): Promise<void> {
     this.#filter = filter
-    this.#asked = new Set()
+    this.#asked = {}
     this.#generation++
     await this.need(0, 1, true)
   }
@@ -32,8 +32,8 @@ export class SamplePages {
   async need(from: number, to: number, fresh = false): Promise<void> {
     const generation = this.#generation
     for (let page = Math.floor(from / pageSize); page * pageSize < to; page++) {
-      if (this.#asked.has(page)) continue
-      this.#asked.add(page)
+      if (this.#asked[page]) continue
+      this.#asked[page] = true
       try {
         const { project, label, split } = this.#filter
         const offset = page * pageSize
@@ -45,9 +45,7 @@ export class SamplePages {
           ...(split === undefined ? {} : { split }),
         })
         if (generation !== this.#generation) return
-        const rows = new Map(fresh ? [] : this.rows)
-        answer.samples.forEach((row, at) => rows.set(offset + at, row))
-        this.rows = rows
+        this.rows = new Map([...(fresh ? [] : this.rows), ...answer.samples.map((row, at) => [offset + at, row] as const)])
         this.total = answer.total
         this.problem = null
       } catch (error) {
