@@ -9,7 +9,7 @@ type Filter = { project: string; label: string | undefined; split: SampleRow['sp
 /** The list of samples, read in pages as they come into view. */
 export class SamplePages {
   total = $state<number | null>(null)
-  rows = $state.raw<ReadonlyMap<number, SampleRow>>(new Map())
+  rows = $state.raw<readonly (SampleRow | undefined)[]>([])
   problem = $state<string | null>(null)
   #app: App
   #filter: Filter = { project: '', label: undefined, split: undefined }
@@ -45,7 +45,9 @@ export class SamplePages {
           ...(split === undefined ? {} : { split }),
         })
         if (generation !== this.#generation) return
-        this.rows = new Map([...(fresh ? [] : this.rows), ...answer.samples.map((row, at) => [offset + at, row] as const)])
+        const rows = fresh ? [] : [...this.rows]
+        answer.samples.forEach((row, at) => (rows[offset + at] = row))
+        this.rows = rows
         this.total = answer.total
         this.problem = null
       } catch (error) {
