@@ -32,7 +32,9 @@
     X(activation_gradient)                                                                                                   \
     X(function_gradient)                                                                                                     \
     X(batch_loss)                                                                                                            \
-    X(adam)
+    X(adam)                                                                                                                  \
+    X(fake_quantize)                                                                                                         \
+    X(fake_quantize_weights)
 
 #define DECLARE(name) void name(const void *arguments, int part, int parts);
 KERNELS(DECLARE)

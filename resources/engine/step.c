@@ -32,6 +32,7 @@ typedef struct {
     const float *gradient; /* of the activation's output, dense */
     const float *output;   /* of the activation, as a picture */
     float *target;         /* gradient of its input, as a picture */
+    const float *limits;   /* or NULL: the gradient passes only from the first to the second */
     int activation, accumulate;
     Size size;
     Picture out, to;
@@ -41,12 +42,17 @@ void activation_gradient(const void *arguments, int part, int parts)
 {
     const ActivationGradientArguments *a = arguments;
     int begin, end, count = a->size.width * a->size.channels;
+    v128_t lowest = SPLAT(a->limits ? a->limits[0] : -__builtin_inff()), highest = SPLAT(a->limits ? a->limits[1] : __builtin_inff());
     share(a->size.images * a->size.height, 1, part, parts, &begin, &end);
     for (int row = begin; row < end; row++) {
         const float *g = a->gradient + (size_t)row * count, *y = a->output + row_start(&a->out, &a->size, row);
         float *to = a->target + row_start(&a->to, &a->size, row);
         for (int i = 0; i < count; i += LANES) {
-            v128_t value = activation_mask(LOAD(y + i), LOAD(g + i), a->activation);
+            v128_t output = LOAD(y + i), value = activation_mask(output, LOAD(g + i), a->activation);
+            if (a->limits) {
+                v128_t inside = wasm_v128_and(wasm_f32x4_ge(output, lowest), wasm_f32x4_le(output, highest));
+                value = wasm_v128_and(value, inside);
+            }
             if (a->accumulate) value = wasm_f32x4_add(value, load_lanes(to + i, count - i));
             store_lanes(to + i, value, count - i);
         }

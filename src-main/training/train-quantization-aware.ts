@@ -68,7 +68,8 @@ export async function trainQuantizationAware(options: QuantizationAwareOptions):
     options.perChannel ?? true,
   )
   const frozen = options.frozen ?? new Set()
-  const step = createPlainStep({ graph, parameters: parameters.value, loss, dropout: settings.dropout, frozen, extension })
+  const request = { graph, parameters: parameters.value, loss, dropout: settings.dropout, frozen, extension }
+  const step = engine.compile?.(request) ?? createPlainStep(request)
   const observedPart = 1 - (options.frozenRanges ?? defaultFrozenShare)
   const rangesByEpoch = new Map<number, ActivationRanges>()
   const { evaluateInteger } = options

@@ -28,6 +28,8 @@ export const kernelNames = [
   'functionGradient',
   'batchLoss',
   'adam',
+  'fakeQuantize',
+  'fakeQuantizeWeights',
 ] as const
 
 export type KernelName = (typeof kernelNames)[number]

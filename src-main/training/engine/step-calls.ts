@@ -138,13 +138,15 @@ export function activationGradient(a: {
   gradient: Address
   output: Address
   target: Address
+  /** Where two limits lie outside of which no gradient passes; 0 for none. */
+  limits: Address
   activation: FusedActivation
   accumulate: boolean
   size: PictureSize
   out: PictureStrides
   to: PictureStrides
 }): KernelCall {
-  const words = [a.gradient, a.output, a.target, activationNumbers[a.activation], a.accumulate ? 1 : 0]
+  const words = [a.gradient, a.output, a.target, a.limits, activationNumbers[a.activation], a.accumulate ? 1 : 0]
   return { kernel: 'activationGradient', words: [...words, ...sizeWords(a.size), ...strideWords(a.out), ...strideWords(a.to)] }
 }
 
@@ -197,4 +199,28 @@ export function adam(a: {
 }): KernelCall {
   const words = [a.values, a.gradient, a.first, a.second, a.result, a.rate, a.count]
   return { kernel: 'adam', words: [...words, floatWord(a.firstDecay), floatWord(a.secondDecay), floatWord(a.epsilon)] }
+}
+
+/** Rounds a dense picture to the grid of an activation, and notes the range of its values; see activation-grids.ts. */
+export function fakeQuantize(a: {
+  input: Address
+  output: Address
+  grid: Address
+  rounds: boolean
+  size: PictureSize
+  out: PictureStrides
+}): KernelCall {
+  const words = [a.input, a.output, a.grid, a.rounds ? 1 : 0, ...sizeWords(a.size), ...strideWords(a.out)]
+  return { kernel: 'fakeQuantize', words }
+}
+
+/** Rounds [rows, channels] weights to 255 symmetric steps. */
+export function fakeQuantizeWeights(
+  values: Address,
+  output: Address,
+  rows: number,
+  channels: number,
+  perChannel: boolean,
+): KernelCall {
+  return { kernel: 'fakeQuantizeWeights', words: [values, output, rows, channels, perChannel ? 1 : 0] }
 }

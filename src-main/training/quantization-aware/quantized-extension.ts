@@ -1,7 +1,8 @@
-import type { Graph, TensorIndex } from '../../graph/graph.ts'
-import type { StepExtension } from '../step-extension.ts'
+import type { Graph, Node, TensorIndex } from '../../graph/graph.ts'
+import type { FakeQuantization, StepExtension } from '../step-extension.ts'
 import type { ActivationRange } from '../train-options.ts'
 import { activationGrid } from './activation-grid.ts'
+import type { ActivationGrid } from './activation-grid.ts'
 import { activationGroups, formatRanges } from './activation-groups.ts'
 import { activationTreatments } from './activation-treatment.ts'
 import { fakeQuantize } from './fake-quantize.ts'
@@ -29,6 +30,15 @@ export function createQuantizedExtension(
   const groups = activationGroups(graph)
   const tracker = createRangeTracker(groups, initial)
   let observing = true
+  const rounds = (tensor: TensorIndex, node: Node | null): boolean => {
+    const treatment = node === null ? 'observed' : activationTreatments[node.operation.kind]
+    return treatment !== 'shared' && treatment !== 'none' && (groups.fixed.has(tensor) || groups.groupOf.has(tensor))
+  }
+  const grid = (tensor: TensorIndex): ActivationGrid | null => {
+    const fixed = groups.fixed.get(tensor)
+    const range = fixed === undefined ? tracker.range(tensor) : formatRanges[fixed]
+    return range === null ? null : activationGrid(range)
+  }
   const extension: StepExtension = {
     effective: (parameter, values) =>
       parameter.role === 'weight' ? fakeQuantizeWeights(values, parameter.layout, perChannel) : values.slice(),
@@ -43,8 +53,15 @@ export function createQuantizedExtension(
       return range === null ? value : fakeQuantize(value, activationGrid(range))
     },
   }
+  const fakeQuantization: FakeQuantization = {
+    perChannel,
+    rounds,
+    grid,
+    observing: () => observing,
+    observe: (tensor, { min, max }) => tracker.observe(tensor, Float32Array.of(min, max)),
+  }
   return {
-    extension,
+    extension: { ...extension, fakeQuantization },
     tracker,
     setObserving: (wish) => {
       observing = wish

@@ -6,6 +6,7 @@ import { adam, batchLoss } from '../step-calls.ts'
 import { layerTable } from './layer-table.ts'
 import type { LayerKernels } from './layer-kernels.ts'
 import type { Layer } from './layer.ts'
+import { PictureBuffer } from './picture-buffer.ts'
 import { StepCompiler, type CompilerParts, type PlannedCall } from './step-compiler.ts'
 
 /** Where the host leaves a batch and finds the outcome. */
@@ -21,6 +22,12 @@ export type StepPorts = {
   readonly rate: Address
 }
 
+/**
+ * train: forward with batch statistics, backward, Adam. watch: that forward alone. infer: forward with moving statistics.
+ * look: as infer, but rounding nothing, only to see the ranges of activations.
+ */
+export type Purpose = 'train' | 'watch' | 'infer' | 'look'
+
 export type ProgramRequest = {
   readonly parts: CompilerParts
   readonly layers: readonly Layer[]
@@ -29,8 +36,7 @@ export type ProgramRequest = {
   readonly target: TensorIndex
   readonly loss: LossKind
   readonly count: number
-  /** train: forward with batch statistics, backward, Adam. watch: that forward alone. infer: forward with moving statistics. */
-  readonly purpose: 'train' | 'watch' | 'infer'
+  readonly purpose: Purpose
 }
 
 function kernelsOf(layer: Layer): LayerKernels {
@@ -42,11 +48,16 @@ function kernelsOf(layer: Layer): LayerKernels {
 /** The kernel calls of one program over a batch of `count`. */
 export function compileProgram(request: ProgramRequest): readonly PlannedCall[] {
   const { layers, ports, input, target, purpose, count } = request
-  const compiler = new StepCompiler(request.parts, { count, training: purpose !== 'infer' })
+  const training = purpose === 'train' || purpose === 'watch'
+  const compiler = new StepCompiler(request.parts, { count, training, looking: purpose === 'look' })
   const source = compiler.value(input)
-  const staged = compiler.scratch('staging', source.shape)
-  compiler.copy(staged, source)
-  for (const layer of layers) kernelsOf(layer).forward(layer, compiler)
+  const staged = new PictureBuffer(ports.staging, source.shape)
+  if (request.parts.grids?.has(input)) compiler.roundOutput(input, staged)
+  else if (staged.start !== source.start) compiler.copy(staged, source)
+  for (const layer of layers) {
+    kernelsOf(layer).forward(layer, compiler)
+    compiler.roundOutput(layer.output)
+  }
   if (purpose !== 'train') return compiler.calls
 
   const columns = compiler.length(target) / count

@@ -5,7 +5,9 @@ import { reachableNodes } from '../../differentiable/reachable-nodes.ts'
 import type { StepRequest } from '../../plain-step.ts'
 import type { Random } from '../../random.ts'
 import type { Batch, StepResult, StepState, TrainStep } from '../../train-step.ts'
-import { compileProgram, type StepPorts } from './compile-program.ts'
+import { isEmpty } from '../convolution-geometry.ts'
+import { ActivationGrids } from './activation-grids.ts'
+import { compileProgram, type Purpose, type StepPorts } from './compile-program.ts'
 import { canCompile } from './can-compile.ts'
 import { listLayers } from './layer.ts'
 import { ParameterStore } from './parameter-store.ts'
@@ -28,8 +30,12 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
   const { graph } = request
   const head = findLogits(graph)
   const input = graph.inputs[0] ?? -1
-  const layers = listLayers(graph, head.tensor)
-  if (request.extension || !canCompile(graph, layers, head.tensor)) return null
+  const plan = request.extension?.fakeQuantization
+  if (request.extension && !plan) return null
+  const kept = new Set(graph.nodes.flatMap((node) => node.outputs.filter((tensor) => plan?.rounds(tensor, node))))
+  const layers = listLayers(graph, head.tensor, kept)
+  if (!canCompile(graph, layers, head.tensor)) return null
+  const grids = plan ? new ActivationGrids(plan, graph, layers, runner.threads) : null
   const used = new Set(reachableNodes(graph, head.tensor).flatMap((node) => node.inputs))
   const memory = runner.memory
   const permanent = new StepMemory(memory)
@@ -40,7 +46,8 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     request.parameters,
     (parameter) => parameter.role !== 'moving' && !request.frozen.has(parameter.tensor) && used.has(parameter.tensor),
   )
-  const layouts = layOutTensors(graph, layers, head.tensor, (tensor) => parameters.learns(tensor))
+  const learns = (tensor: TensorIndex): boolean => parameters.learns(tensor)
+  const layouts = layOutTensors(graph, layers, head.tensor, learns, (tensor) => grids?.has(tensor) ?? false)
   const dropoutTensor = request.dropout > 0 ? findDropoutTensor(request, head.tensor) : null
   if (dropoutTensor !== null && layouts.readers(dropoutTensor) !== 1) {
     permanent.release()
@@ -63,8 +70,10 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     programs = new Map()
     capacity = count
     const maskFloats = dropoutTensor === null ? 4 : count * sampleLength(sampleShape(graph.tensors[dropoutTensor]?.shape ?? []))
+    // A dense input is written where the first layer reads it.
+    const direct = !grids?.has(input) && isEmpty(layouts.valueBorder(input))
     ports = {
-      staging: blocks.block('staging', PictureBuffer.length(count, sample)),
+      staging: blocks.block(direct ? `value ${input}` : 'staging', PictureBuffer.length(count, sample)),
       targets: blocks.block('targets', count * head.size),
       weights: blocks.block('weights', count),
       mask: blocks.block('mask', maskFloats),
@@ -79,11 +88,12 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
       capacity,
       threads: runner.threads,
       dropout: dropoutTensor === null ? null : { tensor: dropoutTensor, mask: ports.mask },
+      grids,
     }
     return { parts, ports }
   }
 
-  const program = (count: number, purpose: 'train' | 'watch' | 'infer'): Program => {
+  const program = (count: number, purpose: Purpose): Program => {
     const ready = prepare(count)
     const key = `${purpose} ${count}`
     const known = programs.get(key)
@@ -107,9 +117,20 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
   const buffer = (tensor: TensorIndex, count: number): PictureBuffer =>
     new StepCompiler(prepare(count).parts, { count, training: true }).value(tensor)
 
+  /** Brings the grids of rounded activations up to date; those that nothing is known of start from these inputs. */
+  const writeGrids = (inputs: Float32Array, count: number): void => {
+    if (!grids || grids.write(memory, blocks)) return
+    const code = program(count, 'look')
+    stage(inputs, count, prepare(count).ports.staging)
+    runner.run(code)
+    grids.observe(memory, blocks, (tensor) => grids.plan.grid(tensor) === null)
+    grids.write(memory, blocks)
+  }
+
   const run = (batch: Batch, learningRate: number, random: Random): StepResult => {
     const code = program(batch.count, 'train')
     const { ports: at } = prepare(batch.count)
+    writeGrids(batch.inputs, batch.count)
     stage(batch.inputs, batch.count, at.staging)
     memory.floats(at.targets, batch.count * head.size).set(batch.targets)
     memory.floats(at.weights, batch.count).set(batch.weights)
@@ -122,6 +143,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     const rate = (learningRate * Math.sqrt(1 - secondDecay ** next)) / (1 - firstDecay ** next)
     memory.floats(at.rate, 1)[0] = rate
     runner.run(code)
+    if (grids?.plan.observing()) grids.observe(memory, blocks)
     const [loss = Number.NaN, correct = 0] = memory.floats(at.result, 2)
     if (Number.isFinite(loss)) iteration = next
     return { loss, correct }
@@ -134,7 +156,9 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
       const rows = Math.min(step, count - start)
       prepare(step)
       const code = program(rows, 'infer')
-      stage(inputs.subarray(start * sampleFloats, (start + rows) * sampleFloats), rows, prepare(rows).ports.staging)
+      const part = inputs.subarray(start * sampleFloats, (start + rows) * sampleFloats)
+      writeGrids(part, rows)
+      stage(part, rows, prepare(rows).ports.staging)
       runner.run(code)
       result.set(memory.floats(buffer(head.tensor, rows).start, rows * head.size), start * head.size)
     }

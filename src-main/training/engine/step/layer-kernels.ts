@@ -25,15 +25,17 @@ export type LayerQuestions = {
  * taken out.
  */
 export function gradientBeforeActivation(layer: Layer, compiler: StepCompiler, border: Border = noBorder): PictureBuffer {
-  const gradient = compiler.gradient(layer.output)
-  if (layer.activation === 'none' && holds(gradient.border, border)) return gradient
-  const output = compiler.value(layer.output)
+  const gradient = compiler.gradientOfValue(layer.output)
+  const limits = compiler.limits(layer.output)
+  if (layer.activation === 'none' && limits === 0 && holds(gradient.border, border)) return gradient
+  const output = compiler.output(layer.output)
   const target = compiler.scratch(`before activation ${layer.output}`, output.shape, border)
   compiler.emit(
     activationGradient({
       gradient: gradient.start,
       output: output.start,
       target: target.start,
+      limits,
       activation: layer.activation,
       accumulate: false,
       size: output.size(compiler.count),

@@ -81,6 +81,14 @@ export class ParameterStore {
     return this.slots.get(tensor)?.learns ?? false
   }
 
+  /** A weight as rows of output channels; null for what is no weight. */
+  weightShape(tensor: TensorIndex): { readonly rows: number; readonly channels: number } | null {
+    const slot = this.slots.get(tensor)
+    if (slot?.parameter.role !== 'weight') return null
+    const { channels } = slot.parameter.layout
+    return { rows: slot.length / channels, channels }
+  }
+
   /** Where a parameter lies in one of the flat buffers. */
   at(buffer: Address, tensor: TensorIndex): Address {
     const slot = this.slots.get(tensor)

@@ -1,5 +1,6 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
-import { addPictures } from '../step-calls.ts'
+import { activationGradient, addPictures, fakeQuantize, fakeQuantizeWeights } from '../step-calls.ts'
+import type { ActivationGrids } from './activation-grids.ts'
 import { binary, move, type Address } from '../calls.ts'
 import { holds, isEmpty, type Border } from '../convolution-geometry.ts'
 import type { KernelCall } from '../kernel-names.ts'
@@ -12,7 +13,12 @@ import type { TensorLayouts } from './tensor-layouts.ts'
 export type PlannedCall = { readonly call: KernelCall; readonly parallel: boolean; readonly work: number }
 
 /** What one program is for. */
-export type ProgramMode = { readonly count: number; readonly training: boolean }
+export type ProgramMode = {
+  readonly count: number
+  readonly training: boolean
+  /** Only look at the ranges of activations, round nothing. */
+  readonly looking?: boolean
+}
 
 export type CompilerParts = {
   readonly graph: Graph
@@ -23,6 +29,8 @@ export type CompilerParts = {
   readonly threads: number
   /** The tensor that dropout thins out in training, and its mask. */
   readonly dropout: { readonly tensor: TensorIndex; readonly mask: Address } | null
+  /** Fake quantization, for quantization-aware training. */
+  readonly grids: ActivationGrids | null
 }
 
 /** The gradient of a tensor while the backward pass is emitted. */
@@ -43,6 +51,8 @@ export class StepCompiler {
   readonly calls: PlannedCall[] = []
   private readonly capacity: number
   private readonly dropout: CompilerParts['dropout']
+  private readonly grids: ActivationGrids | null
+  private readonly looking: boolean
   private readonly gradients = new Map<TensorIndex, GradientSlot>()
   private readonly writtenParameters = new Set<TensorIndex>()
   private readonly emitted = new Set<string>()
@@ -56,6 +66,8 @@ export class StepCompiler {
     this.threads = parts.threads
     this.count = mode.count
     this.training = mode.training
+    this.grids = parts.grids
+    this.looking = mode.looking ?? false
     this.dropout = mode.training ? parts.dropout : null
   }
 
@@ -87,6 +99,28 @@ export class StepCompiler {
   scratch(name: string, shape: SampleShape, border: Border = noBorder): PictureBuffer {
     const length = PictureBuffer.length(this.capacity, shape, border)
     return new PictureBuffer(this.memory.block(name, length), shape, border)
+  }
+
+  /** Where a layer writes: the values, or what is yet to be rounded. */
+  output(tensor: TensorIndex): PictureBuffer {
+    return this.grids?.has(tensor) ? this.scratch(`raw ${tensor}`, this.shape(tensor)) : this.value(tensor)
+  }
+
+  /** Rounds what a layer has written, where quantization-aware training does. */
+  roundOutput(tensor: TensorIndex, raw: PictureBuffer = this.output(tensor)): void {
+    if (!this.grids?.has(tensor)) return
+    const value = this.value(tensor)
+    this.emit(
+      fakeQuantize({
+        input: raw.start,
+        output: value.start,
+        grid: this.grids.address(tensor, this.memory),
+        rounds: !this.looking,
+        size: value.size(this.count),
+        out: value.strides,
+      }),
+      4 * this.length(tensor),
+    )
   }
 
   /** Where a tensor's values lie. */
@@ -134,9 +168,40 @@ export class StepCompiler {
     return this.layouts.needsGradient(tensor)
   }
 
-  /** The complete gradient of a tensor that some layer has written; zeros where none has. */
+  /** The complete gradient of what a layer has written. Where that was rounded, it passes only within the range. */
   gradient(tensor: TensorIndex): PictureBuffer {
+    const { buffer } = this.slot(tensor)
+    const limits = this.limits(tensor)
+    if (limits === 0) return buffer
+    const raw = this.output(tensor)
+    const inside = this.scratch(`inside ${tensor}`, raw.shape)
+    this.once(`inside ${tensor}`, () =>
+      this.emit(
+        activationGradient({
+          gradient: buffer.start,
+          output: raw.start,
+          target: inside.start,
+          limits,
+          activation: 'none',
+          accumulate: false,
+          size: raw.size(this.count),
+          out: raw.strides,
+          to: inside.strides,
+        }),
+        3 * this.length(tensor),
+      ),
+    )
+    return inside
+  }
+
+  /** The gradient of a tensor as its readers see it. */
+  gradientOfValue(tensor: TensorIndex): PictureBuffer {
     return this.slot(tensor).buffer
+  }
+
+  /** Where the limits of a rounded tensor lie, else 0. */
+  limits(tensor: TensorIndex): Address {
+    return this.grids?.has(tensor) ? this.grids.limits(tensor, this.memory) : 0
   }
 
   private slot(tensor: TensorIndex): GradientSlot {
@@ -196,7 +261,16 @@ export class StepCompiler {
 
   /** The values of a weight that take part in the step. */
   effective(tensor: TensorIndex): Address {
-    return this.parameter(tensor)
+    const values = this.parameter(tensor)
+    const shape = this.grids && this.parameters.weightShape(tensor)
+    if (!this.grids || !shape || this.looking) return values
+    const { perChannel } = this.grids.plan
+    const length = shape.rows * shape.channels
+    const rounded = this.memory.block(`rounded ${tensor}`, length)
+    this.once(`rounded ${tensor}`, () =>
+      this.emit(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, perChannel), 3 * length),
+    )
+    return rounded
   }
 
   /** Hands on where a learning parameter's gradient goes. */

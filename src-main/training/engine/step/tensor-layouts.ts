@@ -32,12 +32,16 @@ function widest(a: Border, b: Border): Border {
   }
 }
 
-/** Lays out the tensors of a list of layers. `learns` tells which constants are trained. */
+/**
+ * Lays out the tensors of a list of layers. `learns` tells which constants are trained, `rounded` which activations a kernel of
+ * their own rounds.
+ */
 export function layOutTensors(
   graph: Graph,
   layers: readonly Layer[],
   target: TensorIndex,
   learns: (tensor: TensorIndex) => boolean,
+  rounded: (tensor: TensorIndex) => boolean,
 ): TensorLayouts {
   const producers = new Map<TensorIndex, Layer>(layers.map((layer) => [layer.output, layer]))
   const consumers = new Map<TensorIndex, Layer[]>()
@@ -50,7 +54,7 @@ export function layOutTensors(
   const valueBorder = (tensor: TensorIndex): Border => {
     const readers = consumers.get(tensor) ?? []
     const kind = producers.get(tensor)?.node.operation.kind
-    const writable = kind === undefined ? graph.inputs.includes(tensor) : writers.has(kind)
+    const writable = rounded(tensor) || (kind === undefined ? graph.inputs.includes(tensor) : writers.has(kind))
     if (tensor === target || !writable || !readers.every((layer) => readersOfBorders.has(layer.node.operation.kind)))
       return noBorder
     return readers.reduce((border, layer) => {
@@ -61,7 +65,7 @@ export function layOutTensors(
 
   const gradientBorder = (tensor: TensorIndex): Border => {
     const producer = producers.get(tensor)
-    if (producer?.activation !== 'none' || tensor === target) return noBorder
+    if (producer?.activation !== 'none' || tensor === target || rounded(tensor)) return noBorder
     if (!(consumers.get(tensor) ?? []).every((layer) => gradientWriters.has(layer.node.operation.kind))) return noBorder
     if (!needing.has(producer.node.inputs[0] ?? -1)) return noBorder
     const shape = nodeConvolution(graph, producer.node, 1)

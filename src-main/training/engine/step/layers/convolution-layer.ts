@@ -36,7 +36,7 @@ function forward(layer: Layer, compiler: StepCompiler): void {
   compiler.once(`packed ${filter}`, () =>
     compiler.emit(packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }), rows * columns),
   )
-  const output = compiler.value(layer.output)
+  const output = compiler.output(layer.output)
   compiler.emit(
     windowProduct({
       input: picture.base + windows.start * 4,

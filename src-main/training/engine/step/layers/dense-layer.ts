@@ -29,7 +29,7 @@ export const denseLayer: LayerKernels = {
         input: compiler.denseInput(input),
         packed,
         bias: bias === -1 ? 0 : compiler.parameter(bias),
-        output: compiler.value(layer.output).start,
+        output: compiler.output(layer.output).start,
         offsets: compiler.memory.table([0]),
         taps: { offsets: [0], chunk: inputs },
         columns: outputs,

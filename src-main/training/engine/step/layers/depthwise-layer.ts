@@ -61,7 +61,7 @@ export const depthwiseLayer: LayerKernels = {
   },
   forward: (layer, compiler) => {
     const g = geometryOf(layer, compiler)
-    const output = compiler.value(layer.output)
+    const output = compiler.output(layer.output)
     compiler.emit(
       depthwise({
         input: g.source,

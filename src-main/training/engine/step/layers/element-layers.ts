@@ -11,13 +11,14 @@ const flat = (count: number): Broadcast => ({ size: [1, 1, 1, count], left: [0, 
 /** Sends the gradient behind an activation on to one operand. */
 function passGradient(layer: Layer, compiler: StepCompiler, operand: TensorIndex, gradient: PictureBuffer): void {
   if (layer.activation === 'none' && compiler.shareGradient(operand, gradient)) return
-  const output = compiler.value(layer.output)
+  const output = compiler.output(layer.output)
   compiler.contribute(operand, (target, accumulate) =>
     compiler.emit(
       activationGradient({
         gradient: gradient.start,
         output: output.start,
         target: target.start,
+        limits: 0,
         activation: layer.activation,
         accumulate,
         size: output.size(compiler.count),
@@ -33,7 +34,7 @@ function sumForward(layer: Layer, compiler: StepCompiler): void {
   const [left = -1, right = -1] = layer.node.inputs
   const a = compiler.value(left)
   const b = right === -1 ? a : compiler.value(right)
-  const output = compiler.value(layer.output)
+  const output = compiler.output(layer.output)
   compiler.emit(
     addPictures({
       left: a.start,
@@ -68,8 +69,8 @@ export const arithmeticLayer: LayerKernels = {
     const [left = -1, right = -1] = layer.node.inputs
     const count = compiler.length(layer.output)
     const name = layer.node.operation.kind === 'mul' ? 'mul' : 'sub'
-    const [a, b, output] = [left, right, layer.output].map((tensor) => compiler.value(tensor).start)
-    compiler.emit(binary(a ?? 0, b ?? 0, output ?? 0, name, flat(count)), 3 * count)
+    const [a, b, output] = [compiler.value(left), compiler.value(right), compiler.output(layer.output)]
+    compiler.emit(binary(a.start, b.start, output.start, name, flat(count)), 3 * count)
   },
   backward: (layer, compiler) => {
     const [left = -1, right = -1] = layer.node.inputs
@@ -104,7 +105,7 @@ export const functionLayer: LayerKernels = {
     const name = functions[layer.node.operation.kind] ?? 'neg'
     const count = compiler.length(layer.output)
     compiler.emit(
-      unary(compiler.value(layer.node.inputs[0] ?? -1).start, compiler.value(layer.output).start, count, name),
+      unary(compiler.value(layer.node.inputs[0] ?? -1).start, compiler.output(layer.output).start, count, name),
       8 * count,
     )
   },
@@ -114,7 +115,7 @@ export const functionLayer: LayerKernels = {
     const common = {
       gradient: compiler.gradient(layer.output).start,
       input: compiler.value(input).start,
-      output: compiler.value(layer.output).start,
+      output: compiler.output(layer.output).start,
       count,
       function: functions[layer.node.operation.kind] ?? ('neg' as const),
     }

@@ -40,7 +40,7 @@ export const sliceLayer: LayerKernels = {
   forward: (layer, compiler) => {
     const s = sliceOf(layer, compiler)
     const source = compiler.value(s.input).start + s.start * 4
-    compiler.emit(move(source, compiler.value(layer.output).start, s.size, s.from, s.to), 2 * s.floats)
+    compiler.emit(move(source, compiler.output(layer.output).start, s.size, s.from, s.to), 2 * s.floats)
   },
   backward: (layer, compiler) => {
     const s = sliceOf(layer, compiler)
@@ -78,7 +78,7 @@ export const concatenationLayer: LayerKernels = {
   },
   forward: (layer, compiler) => {
     const { outer, row, parts } = concatenationOf(layer, compiler)
-    const output = compiler.value(layer.output).start
+    const output = compiler.output(layer.output).start
     for (const { tensor, run, start } of parts)
       compiler.emit(move(compiler.value(tensor).start, output + start * 4, [outer, run], [run, 1], [row, 1]), 2 * outer * run)
   },

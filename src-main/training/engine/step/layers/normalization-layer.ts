@@ -62,7 +62,7 @@ export const normalizationLayer: LayerKernels = {
       }),
       p.channels,
     )
-    const output = compiler.value(layer.output)
+    const output = compiler.output(layer.output)
     compiler.emit(
       normalize({
         input: input.start,
@@ -80,7 +80,7 @@ export const normalizationLayer: LayerKernels = {
   backward: (layer, compiler) => {
     const p = partsOf(layer, compiler)
     const input = compiler.value(p.input)
-    const output = compiler.value(layer.output)
+    const output = compiler.output(layer.output)
     const gradient = compiler.gradient(layer.output)
     const shared = {
       gradient: gradient.start,

@@ -9,7 +9,7 @@ function poolOf(layer: Layer, compiler: StepCompiler): { shape: PoolShape; maxim
   const { operation } = layer.node
   const input = layer.node.inputs[0] ?? -1
   const source = compiler.value(input)
-  const target = compiler.value(layer.output)
+  const target = compiler.output(layer.output)
   const { height, width, channels } = source.shape
   const whole = operation.kind === 'mean'
   const output = whole ? { height: 1, width: 1 } : target.shape
@@ -53,7 +53,7 @@ export const poolLayer: LayerKernels = {
   forward: (layer, compiler) => {
     const { shape, maximum, work } = poolOf(layer, compiler)
     const input = compiler.value(layer.node.inputs[0] ?? -1)
-    compiler.emit(pool(input.start, compiler.value(layer.output).start, shape, maximum), work)
+    compiler.emit(pool(input.start, compiler.output(layer.output).start, shape, maximum), work)
   },
   backward: (layer, compiler) => {
     const { shape, maximum, work } = poolOf(layer, compiler)

@@ -1,0 +1,70 @@
+import type { Graph, TensorIndex } from '../../../graph/graph.ts'
+import type { FakeQuantization } from '../../step-extension.ts'
+import type { Address } from '../calls.ts'
+import type { EngineMemory } from '../engine-memory.ts'
+import type { Layer } from './layer.ts'
+import type { StepMemory } from './step-memory.ts'
+
+/** Floats of a grid, then of what each thread has seen; as in resources/engine/fakequantize.c. */
+const headFloats = 8
+const seenFloats = 16
+const limitsOffset = 3 * 4
+
+/** The activations that a step rounds, with the grids that its kernels read. */
+export class ActivationGrids {
+  readonly plan: FakeQuantization
+  private readonly tensors: ReadonlySet<TensorIndex>
+  private readonly threads: number
+
+  constructor(plan: FakeQuantization, graph: Graph, layers: readonly Layer[], threads: number) {
+    this.plan = plan
+    this.threads = threads
+    const inputs = graph.inputs.filter((tensor) => plan.rounds(tensor, null))
+    this.tensors = new Set([
+      ...inputs,
+      ...layers.filter(({ node, output }) => plan.rounds(output, node)).map(({ output }) => output),
+    ])
+  }
+
+  has(tensor: TensorIndex): boolean {
+    return this.tensors.has(tensor)
+  }
+
+  /** Where a tensor's grid lies. */
+  address(tensor: TensorIndex, blocks: StepMemory): Address {
+    return blocks.block(`grid ${tensor}`, headFloats + this.threads * seenFloats)
+  }
+
+  /** Where the two ends of a tensor's range lie. */
+  limits(tensor: TensorIndex, blocks: StepMemory): Address {
+    return this.address(tensor, blocks) + limitsOffset
+  }
+
+  /** Puts the present grids where the kernels read them. False when one is not known yet. */
+  write(memory: EngineMemory, blocks: StepMemory): boolean {
+    let known = true
+    for (const tensor of this.tensors) {
+      const grid = this.plan.grid(tensor)
+      const place = memory.floats(this.address(tensor, blocks), headFloats + this.threads * seenFloats)
+      for (let part = 0; part < this.threads; part++) place.set([Infinity, -Infinity], headFloats + part * seenFloats)
+      if (grid === null) known = false
+      else place.set([grid.scale, -128 - grid.zeroPoint, 127 - grid.zeroPoint, grid.low, grid.high])
+    }
+    return known
+  }
+
+  /** Hands the ranges of the last run to the plan; `only` chooses among the tensors. */
+  observe(memory: EngineMemory, blocks: StepMemory, only: (tensor: TensorIndex) => boolean = () => true): void {
+    for (const tensor of this.tensors) {
+      if (!only(tensor)) continue
+      const seen = memory.floats(this.address(tensor, blocks) + headFloats * 4, this.threads * seenFloats)
+      let min = Infinity
+      let max = -Infinity
+      for (let part = 0; part < this.threads; part++) {
+        min = Math.min(min, seen[part * seenFloats] ?? Infinity)
+        max = Math.max(max, seen[part * seenFloats + 1] ?? -Infinity)
+      }
+      if (min <= max) this.plan.observe(tensor, { min, max })
+    }
+  }
+}
