@@ -1,7 +1,5 @@
 import { join } from 'node:path'
 
-import type { MessageEvent } from 'electron'
-
 import type { ServerTransport } from '../contract/transport.ts'
 import { messagePort } from '../contract/transports/message-port.ts'
 import { createServices } from '../services/index.ts'
@@ -20,9 +18,9 @@ process.on('uncaughtException', end)
 process.on('unhandledRejection', end)
 
 const services = createServices({ projectsFolder: usualProjectsFolder(), jobWorkerFile: jobWorkerFile(), report })
-process.parentPort.on('message', ({ ports }: MessageEvent) => {
+process.parentPort.on('message', ({ ports }) => {
   const [port] = ports
   if (!port) return
-  const transport: ServerTransport = messagePort(port, (event) => (event as MessageEvent).data)
+  const transport: ServerTransport = messagePort(port, (event) => (event as { data: unknown }).data)
   services.serve(transport)
 })
