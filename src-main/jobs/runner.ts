@@ -4,30 +4,12 @@ import { fail, FailureError, succeed, type Result } from '../contract/result.ts'
 import type { Json } from '../projects/artefacts.ts'
 import type { JobRow } from '../projects/jobs.ts'
 import type { Project } from '../projects/project.ts'
-import type { JobMetrics } from './definition.ts'
+import type { JobRunnerOptions, JobView } from './job-view.ts'
 import { startJob, type RunningJob } from './running-job.ts'
 import type { StopReason } from './worker-messages.ts'
 
-/** A job as the tray shows it. */
-export type JobView = JobRow & { readonly folder: string; readonly secondsLeft: number | null }
-
 /** `input` is anything that JSON holds. */
 export type NewJob = { readonly kind: string; readonly title: string; readonly input: unknown; readonly seed?: number | null }
-
-export type JobRunnerOptions = {
-  /** The main file of the worker threads: one line that calls `runInWorker` with every kind of job. */
-  readonly workerFile: string | URL
-  /** Hears every change, at most ten a second for mere progress. */
-  readonly changed?: (job: JobView) => void
-  /** Hears all figures, in order. */
-  readonly measured?: (job: JobView, metrics: JobMetrics) => void
-  /** Writes an unexpected error down and returns the id a person can quote. */
-  readonly report: (error: unknown, job: string) => string
-  /** How long a job may take to stop before its thread is ended, in milliseconds. */
-  readonly grace?: number
-  /** How large a job's JavaScript heap may grow; Node's own choice by default. */
-  readonly heapMegabytes?: number
-}
 
 /** Runs jobs one after the other, each in a worker thread. */
 export type JobRunner = {

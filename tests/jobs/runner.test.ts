@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { unwrap } from '../../src-main/contract/result.ts'
-import { createJobRunner, type JobRunnerOptions } from '../../src-main/jobs/runner.ts'
+import type { JobRunnerOptions } from '../../src-main/jobs/job-view.ts'
+import { createJobRunner } from '../../src-main/jobs/runner.ts'
 import { openProject, type Project } from '../../src-main/projects/project.ts'
 import { newProject, options } from '../projects/new-project.ts'
 

@@ -7,9 +7,9 @@ type Walk = { readonly to: number; readonly pauseMs: number }
 /** A seeded walk: its end depends on every step, so that a resumed one can be told from a wrong one. */
 const walk: JobDefinition<Walk, { readonly at: number; readonly steps: number }> = {
   async run({ to, pauseMs }, { seed, signal, resumeFrom, progress, checkpoint }) {
-    let [at, first] = resumeFrom ? [...new Float64Array(resumeFrom.buffer)] : [seed ?? 0, 0]
+    const [kept, first] = resumeFrom ? [...new Float64Array(resumeFrom.buffer)] : [seed ?? 0, 0]
+    let at = kept ?? 0
     let steps = 0
-    at ??= 0
     for (let n = first ?? 0; n < to; n++) {
       if (signal.aborted) return fail('cancelled', 'The walk was stopped.')
       at = (at * 1103515245 + 12345) % 2147483648

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 
 import type {
@@ -14,6 +13,7 @@ import type { Page, Route } from 'playwright-core'
 import { app } from './app.ts'
 import { launchChromium } from './chromium.ts'
 import { ipcMain } from './ipc-main.ts'
+import { preparePage } from './prepare-page.ts'
 import { record } from './record.ts'
 import { answerPage, toApp, toWeb } from './scheme.ts'
 
@@ -96,10 +96,9 @@ export class BrowserWindow extends EventEmitter {
     const page = await (await browser).newPage()
     this.webContents.page = page
     const source = readFileSync(this.preload, 'utf8')
-    const script = readFileSync(join(import.meta.dirname, 'init-script.js'), 'utf8').replace(/^\/\/.*\n;/, '')
     await page.exposeFunction('__electronSend', (channel: string, args: unknown[]) => this.webContents.receive(channel, args))
     await page.exposeFunction('__electronOpen', (target: string) => this.webContents.open(target))
-    await page.addInitScript(`(${script.trim()})(${JSON.stringify(source)})`)
+    await page.addInitScript(preparePage, source)
     await page.route('**/*', (route) => this.answer(route))
     this.loading = toWeb(url)
     await page.goto(toWeb(url))
