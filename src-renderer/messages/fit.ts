@@ -1,0 +1,32 @@
+import { formatNumber } from '../format/number.ts'
+
+/** The step Fit. */
+export const fit = {
+  purpose: 'Will it run, on what, and if not, what to change.',
+  empty: 'Fit needs a model. Choose a template in Model: sizes are known before training.',
+  runtime: 'Runtime',
+  runtimes: { tinykiln: 'TinyKiln C', tflm: 'TensorFlow Lite Micro' },
+  needs: 'What it needs',
+  ram: 'RAM',
+  flash: 'Flash',
+  time: 'Time per answer',
+  energy: 'Energy per answer',
+  of: (limit: string) => `of ${limit}`,
+  over: (bytes: string) => `${bytes} too big`,
+  left: (bytes: string) => `${bytes} left`,
+  memory: 'Memory over time',
+  arena: 'Arena',
+  arenaSource: 'Computed exactly by the planner that lays out the sketch’s arena.',
+  boards: 'All boards',
+  board: 'Board',
+  verdict: 'Verdict',
+  choose: (board: string) => `Choose ${board}`,
+  search: 'Search boards',
+  show: 'Show',
+  everything: 'All',
+  counted: (word: string, count: number) => `${word} ${formatNumber(count)}`,
+  save: 'Save table (CSV)',
+  continue: 'Continue to Test',
+  why: 'Why',
+  core: 'Board and its core',
+}
