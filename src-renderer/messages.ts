@@ -5,6 +5,7 @@ import { features } from './messages/features.ts'
 import { fit } from './messages/fit.ts'
 import { home } from './messages/home.ts'
 import { model } from './messages/model.ts'
+import { quantize } from './messages/quantize.ts'
 import { record } from './messages/record.ts'
 import { settings } from './messages/settings.ts'
 import { shell } from './messages/shell.ts'
@@ -13,4 +14,19 @@ import { train } from './messages/train.ts'
 import { verdicts } from './messages/verdicts.ts'
 
 /** All text of the window, by screen. Sentences are whole; what changes in them is a parameter. */
-export const messages = { about, charts, data, features, fit, home, model, record, settings, shell, test, train, verdicts }
+export const messages = {
+  about,
+  charts,
+  data,
+  features,
+  fit,
+  home,
+  model,
+  quantize,
+  record,
+  settings,
+  shell,
+  test,
+  train,
+  verdicts,
+}
