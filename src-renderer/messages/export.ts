@@ -1,0 +1,40 @@
+import { plural } from './plural.ts'
+
+/** The step Export. */
+export const exporting = {
+  purpose: 'Take the model away, and prove it works there.',
+  empty: 'There is no model to export yet.',
+  kinds: {
+    arduino: {
+      title: 'Arduino library',
+      text: 'A zip that compiles as it is, without the internet.',
+      action: 'Export Arduino library',
+    },
+    c: { title: 'C source', text: 'Plain C99 for any compiler.', action: 'Export C source' },
+    'c-array': { title: 'C array', text: 'The .tflite file as a header.', action: 'Export C array' },
+    tflite: { title: '.tflite', text: 'For TensorFlow Lite and its tools.', action: 'Export .tflite' },
+  },
+  what: 'What to export',
+  options: 'Options',
+  variant: 'Variant',
+  name: 'Name',
+  nameHelp: (name: string) => `The name may hold only letters, digits and _. It becomes ${name}.`,
+  testWindows: 'Test windows to include',
+  before: 'Before you export',
+  fine: 'Nothing to mend.',
+  checking: 'Checking…',
+  severities: { error: 'Mend this', warning: 'Look at this', note: 'Note' },
+  files: 'What you get',
+  view: (file: string) => `View ${file}`,
+  copy: 'Copy',
+  copied: 'Copied',
+  busy: 'Exporting…',
+  blocked: (message: string) => message,
+  done: 'Exported.',
+  doneArduino: 'In the Arduino IDE choose Sketch → Include Library → Add .ZIP Library and pick this file.',
+  doneOther: (name: string) => `${name} was handed to this computer’s downloads.`,
+  hash: (sha256: string) => `Hash ${sha256.slice(0, 12)}, kept in History with the hash of every file.`,
+  again: 'Save it again',
+  stale: (version: number) => `Built from data v${version}, the version it was trained on.`,
+  counted: (files: number) => plural(files, 'file', 'files'),
+}
