@@ -27,10 +27,7 @@ export const features = {
   numbers: (count: number) => `${plural(count, 'number', 'numbers')} per window`,
   all: (count: number) => `All ${formatNumber(count)} windows`,
   allLabel: 'All windows in two dimensions',
-  parity: (windows: number, difference: string) =>
-    `The chip computes these same numbers, checked on ${plural(windows, 'window', 'windows')}: largest difference ${difference}.`,
-  parityLabel: 'Largest difference to the device code',
-  paritySource: 'The device code, compiled to WebAssembly, was run on every window.',
+  parity: 'The chip computes these same numbers: this window runs the code that goes into your sketch.',
   working: 'Working out all windows',
   frames: 'frames',
   bands: 'bands',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { bytesSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
 import { jobStateSchema } from '../schemas/job.ts'
 
@@ -13,7 +14,7 @@ export const appMethods = {
   'app.doctor': defineMethod(nothing, v.array(v.object({ check: v.string(), ok: v.boolean(), detail: v.string() }))),
   /** Files cross in batches, one call a file, and are forgotten after use or when discarded. */
   'files.begin': defineMethod(nothing, v.object({ batch: v.string() })),
-  'files.add': defineMethod(v.object({ batch: v.string(), path: v.string(), bytes: v.instance(Uint8Array) }), nothing),
+  'files.add': defineMethod(v.object({ batch: v.string(), path: v.string(), bytes: bytesSchema }), nothing),
   'files.discard': defineMethod(v.object({ batch: v.string() }), nothing),
   'jobs.list': defineMethod(v.object({ project: v.optional(v.string()) }), v.array(jobStateSchema)),
   'jobs.cancel': defineMethod(job, nothing),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { floatsSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
 import { importOptionsSchema, inspectionSchema } from '../schemas/inspection.ts'
 import { jobStartedSchema } from '../schemas/job.ts'
@@ -15,7 +16,7 @@ export const sampleRowSchema = v.object({
   split: splitName,
   shape: v.array(v.number()),
   /** At most 64 points a channel (channel after channel), or grey bytes of at most 32 x 32 for a picture. */
-  thumbnail: v.instance(Float32Array),
+  thumbnail: floatsSchema,
   thumbnailShape: v.array(v.number()),
 })
 export type SampleRow = v.InferOutput<typeof sampleRowSchema>
@@ -37,7 +38,7 @@ export const dataMethods = {
         v.object({ path: v.string(), recordings: v.number(), skipped: v.boolean(), reason: v.optional(v.string()) }),
       ),
       /** The first recording, for the preview plot: [readings, channels] or a picture. */
-      preview: v.nullable(v.object({ shape: v.array(v.number()), values: v.instance(Float32Array) })),
+      preview: v.nullable(v.object({ shape: v.array(v.number()), values: floatsSchema })),
     }),
   ),
   'data.import': defineMethod(
@@ -64,7 +65,7 @@ export const dataMethods = {
       split: splitName,
       source: v.string(),
       shape: v.array(v.number()),
-      values: v.instance(Float32Array),
+      values: floatsSchema,
     }),
   ),
   'data.relabel': defineMethod(

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { bytesSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
 import { variantSchema } from '../schemas/project.ts'
 
@@ -33,6 +34,6 @@ export const exportMethods = {
   /** The export as one file to save: the file itself, or a zip of several. */
   'export.download': defineMethod(
     v.object({ project: v.string(), export: v.string() }),
-    v.object({ name: v.string(), mediaType: v.string(), bytes: v.instance(Uint8Array) }),
+    v.object({ name: v.string(), mediaType: v.string(), bytes: bytesSchema }),
   ),
 }

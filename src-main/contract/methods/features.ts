@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { floatsSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
 import { figureSchema } from '../schemas/figure.ts'
 import { projectStateSchema } from '../schemas/project.ts'
@@ -43,7 +44,7 @@ export const featureMethods = {
     v.object({ project: v.string(), sample: v.string(), settings: featureSettingsSchema }),
     v.object({
       shape: v.array(v.number()),
-      values: v.instance(Float32Array),
+      values: floatsSchema,
       /** Names along the last axis where there are any (mean of aX …). */
       names: v.array(v.string()),
       ram: figureSchema,
@@ -56,13 +57,12 @@ export const featureMethods = {
   'features.scatter': defineMethod(
     v.object({ project: v.string(), settings: featureSettingsSchema }),
     v.object({
-      points: v.instance(Float32Array),
+      points: floatsSchema,
       samples: v.array(v.string()),
       labels: v.array(v.string()),
       splits: v.array(v.string()),
       /** The sentence below the plot. */
       summary: v.string(),
-      parity: v.object({ windows: v.number(), largestDifference: v.number() }),
     }),
   ),
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { floatsSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
 import { evaluationSchema, layerErrorSchema } from '../schemas/evaluation.ts'
 import { figureSchema } from '../schemas/figure.ts'
@@ -75,7 +76,7 @@ export const quantizationMethods = {
     v.object({
       low: v.number(),
       high: v.number(),
-      counts: v.instance(Float32Array),
+      counts: floatsSchema,
       rangeLow: v.number(),
       rangeHigh: v.number(),
     }),

@@ -1,65 +1,65 @@
 import { join } from 'node:path'
 import { fail, succeed } from '../../contract/result.ts'
 import type { ImportOptions } from '../../contract/schemas/inspection.ts'
-import { inspectData } from '../../data/inspect-data.ts'
+import { readDataset } from '../../data/inspect-data.ts'
+import { readPaths } from '../../data/read-paths.ts'
+import type { ReadOptions } from '../../data/read-options.ts'
+import { splitDataset } from '../../data/split-dataset.ts'
 import type { JobDefinition } from '../../jobs/definition.ts'
-import { setCurrent } from '../record/current.ts'
-import { saveDataset } from '../record/dataset-record.ts'
-import { saveFeatures } from '../record/feature-record.ts'
+import { adoptDataset } from '../record/adopt-dataset.ts'
+import { currentDataset } from '../record/current-dataset.ts'
 import { chooseWindow } from '../road/choose-window.ts'
 import { mergeDatasets } from '../road/merge-datasets.ts'
 import { usualSplit } from '../road/prepare-data.ts'
-import { splitDataset } from '../../data/split-dataset.ts'
-import { suggestedFeatures } from '../road/suggested-features.ts'
 import { discardStaged, stagedFiles } from '../staged-files.ts'
-import { currentDataset } from '../record/current-dataset.ts'
 import { withProject } from './with-project.ts'
 
-/** What the import job is given: files in a folder beside the database. */
+/** What the import job is given: files that were staged in the project's folder, or a folder to read. */
 export type ImportInput = {
-  readonly staging: string
+  readonly from: { readonly staging: string } | { readonly path: string }
   readonly options: ImportOptions
   readonly name: string
-  readonly seed: number
 }
+
+/** A person's answers about files, as the readers take them. */
+export function readOptionsFrom({ labelFrom, rateHz }: ImportOptions): ReadOptions {
+  return { ...(labelFrom === undefined ? {} : { labelFrom }), ...(rateHz === undefined ? {} : { rateHz }) }
+}
+
+/** The seed of a project's first split. */
+const firstSeed = 42
 
 /** Reads files and adds them to the current data as a new version. */
 export const importDataJob: JobDefinition<ImportInput, { readonly dataset: string; readonly samples: number }> = {
   run: (input, context) =>
     withProject(context.folder, async (project) => {
-      const folder = join(context.folder, input.staging)
+      const staging = 'staging' in input.from ? join(context.folder, input.from.staging) : null
       context.progress(0.05, 'Reading files')
-      const { labelFrom, rateHz, windowMs, strideMs } = input.options
-      const read = {
-        ...(labelFrom === undefined ? {} : { labelFrom }),
-        ...(rateHz === undefined ? {} : { rateHz }),
-        acceptProposals: rateHz !== undefined,
-      }
-      const found = await inspectData(stagedFiles(folder), read)
+      const files = 'path' in input.from ? await readPaths([input.from.path]) : succeed(stagedFiles(staging ?? ''))
+      if (!files.ok) return files
+      const read = readOptionsFrom(input.options)
+      const found = await readDataset(files.value, read)
       if (!found.ok) return found
-      const { inspection, dataset } = found.value
-      if (inspection.refused) return fail(inspection.refused.code, inspection.refused.message)
+      const { dataset } = found.value
       if (context.signal.aborted) return fail('cancelled', 'The import was cancelled. Nothing was imported.')
       context.progress(0.5, `Storing ${dataset.samples.length} samples`)
       const before = currentDataset(project)
       const merged = mergeDatasets(before?.stored.dataset ?? null, dataset)
       if (!merged.ok) return merged
-      const split = before?.stored.split ?? { seed: input.seed, ...usualSplit }
+      const split = before?.stored.split ?? { seed: firstSeed, ...usualSplit }
       const divided = splitDataset(merged.value, split)
-      const wishes = { ...(windowMs === undefined ? {} : { windowMs }), ...(strideMs === undefined ? {} : { strideMs }) }
-      const window = chooseWindow(merged.value, wishes)
+      const { windowMs, strideMs } = input.options
+      const window =
+        before?.stored.window ??
+        chooseWindow(merged.value, {
+          ...(windowMs === undefined ? {} : { windowMs }),
+          ...(strideMs === undefined ? {} : { strideMs }),
+        })
       const stored = { dataset: divided.dataset, read, split, splitBy: divided.report.because, window }
-      const row = saveDataset(project, stored, input.name, before ? [before.hash] : [])
+      const row = adoptDataset(project, stored, input.name, before ? [before.hash] : [])
       if (!row.ok) return row
-      const settings = suggestedFeatures(divided.dataset, window)
-      if (!settings.ok) return settings
-      const written = project.write(() => {
-        setCurrent(project, 'dataset', row.value.hash)
-        setCurrent(project, 'features', saveFeatures(project, row.value.hash, settings.value).hash)
-        project.settings.remove('redo')
-      })
-      if (!written.ok) return written
-      discardStaged(folder)
+      project.settings.remove('redo')
+      if (staging !== null) discardStaged(staging)
       return succeed({ dataset: row.value.hash, samples: dataset.samples.length })
     }),
 }

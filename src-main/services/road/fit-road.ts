@@ -5,11 +5,14 @@ import { succeed, type Result } from '../../contract/result.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import type { DevicePlan } from '../../device/plan.ts'
 import { writeTflite } from '../../formats/tflite/write.ts'
+import { countMacs } from '../../graph/count-macs.ts'
+import { countParameters } from '../../graph/count-parameters.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
 import { isActivation } from '../../quantization/activation-parameters.ts'
 import { quantizeGraph } from '../../quantization/quantize-graph.ts'
 import { signalCost } from '../../signal/feature-cost.ts'
+import type { SignalLowering } from '../../signal/feature-types.ts'
 import { lowerFeatures } from '../../signal/lower-features.ts'
 import { isInteger } from './model-runner.ts'
 import type { RoadModel } from './model.ts'
@@ -19,7 +22,10 @@ export type PlannedModel = {
   readonly graph: Graph
   readonly plan: DevicePlan
   readonly tfliteBytes: number
+  readonly parameters: number
+  readonly macs: number
   readonly features: { readonly operations: number; readonly ram: number; readonly flash: number } | null
+  readonly signal: SignalLowering | null
   readonly windowLength: number | null
   /** What was assumed about a float model; null for an integer one. */
   readonly assumed: string | null
@@ -50,7 +56,10 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
     graph: integer.value,
     plan: plan.value,
     tfliteBytes: file.value.length,
+    parameters: countParameters(integer.value),
+    macs: countMacs(integer.value),
     features: signal ? signalCost(signal) : null,
+    signal,
     windowLength: features ? features.settings.input.shape.reduce((product, size) => product * size, 1) : null,
     assumed: integer.value === graph ? null : 'The model is float; the figures are those of its INT8 form.',
   })
@@ -58,7 +67,7 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
 
 /** What a planned model needs on a board. */
 export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fit {
-  const { graph, plan, tfliteBytes, features, windowLength } = planned
+  const { graph, plan, tfliteBytes, features, signal, windowLength } = planned
   return fitModel({
     graph,
     plan,
@@ -66,6 +75,7 @@ export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fi
     runtime,
     tfliteBytes,
     ...(features ? { features } : {}),
+    ...(signal ? { signal } : {}),
     ...(windowLength === null ? {} : { windowLength }),
   })
 }

@@ -1,0 +1,102 @@
+import type { exportMethods } from '../../contract/methods/export.ts'
+import type { Handlers } from '../../contract/registry.ts'
+import { fail, succeed, type Result } from '../../contract/result.ts'
+import type { Variant } from '../../contract/schemas/project.ts'
+import { toIdentifier } from '../../device/print/identifier.ts'
+import type { ExportTarget } from '../../export/export-model-types.ts'
+import { zipFiles } from '../../export/zip-files.ts'
+import { buildExport, fileHashes, type ExportSettings } from '../build-export.ts'
+import { boardOf } from '../gauge.ts'
+import { asJsonObject } from '../record/dataset-record.ts'
+import { currentVariants } from '../record/lineage-of.ts'
+import { exportHash } from '../road/export-road.ts'
+import type { ServiceContext } from '../service-context.ts'
+
+type Request = {
+  readonly project: string
+  readonly as: ExportTarget
+  readonly variant: Variant
+  readonly name: string
+  readonly testWindows: number
+}
+
+/** Files up to this size are shown as text. */
+const shownBytes = 120_000
+
+/** What a person takes away. */
+export function exportHandlers({ projects, changed }: ServiceContext): Handlers<typeof exportMethods> {
+  const settingsOf = ({ project, as, variant, name, testWindows }: Request): Result<ExportSettings> => {
+    const opened = projects.open(project)
+    const stored = currentVariants(opened).find((one) => one.variant === variant)
+    if (!stored) return fail('no-model', 'There is no model to export yet. Train and quantize first.')
+    return succeed({ as, model: stored.hash, board: boardOf(opened).id, name, testWindows })
+  }
+  return {
+    'export.preview': (request) => {
+      const settings = settingsOf(request)
+      if (!settings.ok) return settings
+      const made = buildExport(projects.open(request.project), settings.value)
+      if (!made.ok) return made
+      const { files, lint } = made.value
+      return succeed({
+        name: toIdentifier(request.name),
+        findings: [...lint],
+        files: files.map(({ path, bytes }) => {
+          const isText = /\.(c|h|md|ino|txt|properties)$|LICENSE$/.test(path)
+          return {
+            path,
+            bytes: bytes.length,
+            text: isText && bytes.length <= shownBytes ? new TextDecoder().decode(bytes) : null,
+          }
+        }),
+      })
+    },
+    'export.write': (request) => {
+      const settings = settingsOf(request)
+      if (!settings.ok) return settings
+      const project = projects.open(request.project)
+      const made = buildExport(project, settings.value)
+      if (!made.ok) return made
+      const { files, lint } = made.value
+      const blocking = lint.find((finding) => finding.severity === 'error')
+      if (blocking) return fail(blocking.code, blocking.message)
+      const hashes = fileHashes(files)
+      const row = project.write(() =>
+        project.exports.put({
+          name: `${request.name}, ${request.as}`,
+          parents: [settings.value.model],
+          settings: asJsonObject(settings.value),
+          blobs: Object.fromEntries(files.map(({ path, bytes }) => [path, project.blobs.put(bytes)])),
+          summary: { bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) },
+          kind: request.as,
+          board: settings.value.board,
+          files: hashes,
+        }),
+      )
+      if (!row.ok) return row
+      changed(request.project)
+      const listed = files.map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashes[path] ?? '' }))
+      return succeed({ export: row.value.hash, sha256: exportHash(files), files: listed })
+    },
+    'export.download': ({ project, export: hash }) => {
+      const opened = projects.open(project)
+      const row = opened.exports.get(hash)
+      const files = Object.entries(row.blobs).map(([path, blob]) => ({ path, bytes: opened.blobs.get(blob) }))
+      const [only] = files
+      if (only && files.length === 1) {
+        const name = only.path.split('/').at(-1) ?? only.path
+        return succeed({
+          name,
+          mediaType: name.endsWith('.zip') ? 'application/zip' : 'application/octet-stream',
+          bytes: only.bytes,
+        })
+      }
+      const settings = row.settings as unknown as ExportSettings
+      return succeed({
+        name: `${toIdentifier(settings.name)}-${row.kind}.zip`,
+        mediaType: 'application/zip',
+        bytes: zipFiles(files),
+      })
+    },
+  }
+}

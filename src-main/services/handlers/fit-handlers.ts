@@ -1,0 +1,95 @@
+import { listBoards } from '../../boards/list-boards.ts'
+import type { Fit } from '../../boards/fit.ts'
+import type { Board } from '../../boards/board.ts'
+import type { fitMethods, FitRow } from '../../contract/methods/fit.ts'
+import type { Handlers } from '../../contract/registry.ts'
+import { succeed } from '../../contract/result.ts'
+import { predictTflmArena } from '../../device/tflm-arena.ts'
+import { boardOf } from '../gauge.ts'
+import { plannedStored, requirePlanned } from '../planned-models.ts'
+import { currentVariants } from '../record/lineage-of.ts'
+import { fitOn } from '../road/fit-road.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { layerRows } from './model-handlers.ts'
+
+function rowOf(board: Board, fit: Fit): FitRow {
+  const { verdict, flash, flashLimit, ram, ramLimit, latencyMs, energyMicroJ, why } = fit
+  return {
+    board: board.id,
+    name: board.name,
+    mcu: board.mcu,
+    verdict,
+    flash,
+    flashLimit,
+    ram,
+    ramLimit,
+    latencyMs,
+    energyMicroJ,
+    why: [...why],
+  }
+}
+
+/** The verdict as a title, for example "Fit: 306 bytes too big for the UNO R3". */
+function titleOf(board: Board, fit: Fit): string {
+  const name = board.name.replace(/^Arduino /, '')
+  const over = Math.max(fit.ram.value - fit.ramLimit, fit.flash.value - fit.flashLimit)
+  switch (fit.verdict) {
+    case 'fits':
+      return `Fit: runs on the ${name}`
+    case 'tight':
+      return `Fit: tight on the ${name}`
+    case 'unsure':
+      return `Fit: may not fit the ${name}`
+    case 'too-big':
+      return over > 0 ? `Fit: ${Math.ceil(over)} bytes too big for the ${name}` : `Fit: does not run on the ${name}`
+    case 'not-known':
+      return `Fit: not known for the ${name}`
+  }
+}
+
+/** The same order as the table: too big by least, then tight, then fits. */
+const order = { 'too-big': 0, unsure: 1, tight: 2, fits: 3, 'not-known': 4 } as const
+
+function overrun(row: FitRow): number {
+  return Math.max(row.ram.value / row.ramLimit, row.flash.value / row.flashLimit)
+}
+
+/** What a model needs on every board. */
+export function fitHandlers({ projects }: ServiceContext): Handlers<typeof fitMethods> {
+  return {
+    'fit.get': ({ project, variant, runtime }) => {
+      const opened = projects.open(project)
+      const stored = variant === undefined ? undefined : currentVariants(opened).find((one) => one.variant === variant)
+      const planned = stored ? plannedStored(opened, stored.hash) : requirePlanned(opened)
+      if (!planned.ok) return planned
+      const board = boardOf(opened)
+      const fit = fitOn(planned.value, board, runtime)
+      const { plan, graph, assumed } = planned.value
+      const rows = listBoards()
+        .map((one) => rowOf(one, fitOn(planned.value, one, runtime)))
+        .sort((a, b) => order[a.verdict] - order[b.verdict] || overrun(a) - overrun(b))
+      const buffers = plan.buffers.filter((buffer) => buffer.sharesWith === undefined)
+      const parts = (list: Fit['flashParts']) => list.map(({ owner, figure, ofBoard }) => ({ owner, figure, ofBoard }))
+      return succeed({
+        title: titleOf(board, fit),
+        line: [...fit.why, ...(assumed === null ? [] : ['Before training. Sizes are exact, speed is estimated.'])].join(' '),
+        chosen: rowOf(board, fit),
+        flashParts: parts(fit.flashParts),
+        ramParts: parts(fit.ramParts),
+        rows,
+        memory: buffers.map(({ name, offset, bytes, firstUse, lastUse, shape }) => ({
+          name,
+          offset,
+          bytes,
+          firstUse,
+          lastUse,
+          shape: [...shape],
+        })),
+        arenaBytes: plan.arenaBytes,
+        calls: plan.calls.map((call) => call.node),
+        tflm: predictTflmArena(graph),
+        layers: layerRows(graph),
+      })
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { JobDefinitions } from '../../jobs/definition.ts'
+import { importDataJob } from './import-data.ts'
+import { quantizeJob } from './quantize.ts'
+import { trainJob } from './train.ts'
+
+/** Every kind of long work, by the name in its row. */
+export const jobs = {
+  import: importDataJob,
+  train: trainJob,
+  ptq: quantizeJob,
+  qat: quantizeJob,
+} satisfies JobDefinitions
