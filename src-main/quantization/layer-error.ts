@@ -12,13 +12,14 @@ const noNoise = 200
 
 /**
  * Compares a tensor with its quantized twin: signal to rounding noise 10·log10(Σx² / Σ(x−x̂)²), cosine, root mean square
- * error in units of the scale (0.289 = 1/√12 is pure rounding), and the share of float values outside the range.
+ * error in units of the scale (0.289 = 1/√12 is pure rounding), and the share of float values more than a step
+ * outside the range (a softmax of 1 is a step outside its fixed range, and nothing is lost by that).
  */
 export function layerErrorSums(name: string, quantization: Quantization, low = -128, high = 127): LayerErrorSums {
   const scale = quantization.scale[0] ?? 1
   const zeroPoint = quantization.zeroPoint[0] ?? 0
-  const rangeLow = (low - 0.5 - zeroPoint) * scale
-  const rangeHigh = (high + 0.5 - zeroPoint) * scale
+  const rangeLow = (low - 1 - zeroPoint) * scale
+  const rangeHigh = (high + 1 - zeroPoint) * scale
   let count = 0
   let signal = 0
   let noise = 0

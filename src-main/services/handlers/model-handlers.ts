@@ -36,10 +36,10 @@ export function layerRows(graph: Graph): LayerRow[] {
 function boardCounts(planned: PlannedModel): TemplateCard['boards'] {
   const counts = { fits: 0, tight: 0, tooBig: 0 }
   for (const board of listBoards()) {
-    const { verdict, fits } = fitOn(planned, board, 'tinykiln')
-    if (verdict === 'too-big' || (verdict === 'unsure' && !fits)) counts.tooBig++
+    const { verdict } = fitOn(planned, board, 'tinykiln')
+    if (verdict === 'too-big') counts.tooBig++
     else if (verdict === 'tight' || verdict === 'unsure') counts.tight++
-    else counts.fits++
+    else if (verdict === 'fits') counts.fits++
   }
   return counts
 }
