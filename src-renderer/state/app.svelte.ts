@@ -118,6 +118,8 @@ export class App {
   #enter(state: ProjectState, replace = false): void {
     this.project.take(state)
     this.router.go(stepAddress(state.id, 'data'), replace)
+    // Storing the samples may have ended before the answer arrived.
+    void this.project.reload()
     void this.projects.refresh()
   }
 
@@ -149,7 +151,7 @@ export class App {
     const { place } = this.router
     const here = place.at === 'step' && place.project === job.project
     if (job.state === 'failed' && job.error) this.problem = messages.shell.jobs.failed(job.title, job.error.message)
-    else if (job.state === 'done' && !here) this.toasts.show(messages.shell.jobs.done(job.title))
+    else if (job.state === 'done' && !here && job.kind !== 'import') this.toasts.show(messages.shell.jobs.done(job.title))
     void this.projects.refresh()
   }
 }

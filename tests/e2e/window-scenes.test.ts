@@ -110,8 +110,6 @@ describe.skipIf(!executablePath)('the window over scripted services (needs Chrom
     await page.getByRole('radio', { name: 'Statistics' }).check()
     await page.getByRole('img', { name: /^Before: / }).waitFor()
     await page.getByRole('img', { name: /^After: / }).waitFor()
-    await page.getByText('The chip computes these same numbers').waitFor()
-    await page.getByRole('button', { name: 'About this number: Largest difference to the device code, measured' }).waitFor()
     await page.getByRole('region', { name: 'All 265 windows' }).getByRole('button', { name: 'Show as table' }).click()
     expect(await page.getByRole('table', { name: 'All windows in two dimensions' }).getByRole('row').count()).toBe(266)
   })
