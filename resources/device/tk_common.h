@@ -63,6 +63,20 @@
 #define TK_INLINE static inline
 #endif
 
+/* Before a loop of a few fixed turns: keep its variables in registers. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define TK_UNROLL _Pragma("GCC unroll 4")
+#else
+#define TK_UNROLL
+#endif
+
+/* A function that is shared by its callers rather than copied into them. */
+#if defined(__GNUC__)
+#define TK_SHARED static __attribute__((noinline, unused))
+#else
+#define TK_SHARED static
+#endif
+
 TK_INLINE int32_t tk_clamp(int32_t value, int32_t low, int32_t high) {
   return value < low ? low : value > high ? high : value;
 }
@@ -94,10 +108,17 @@ TK_INLINE int32_t tk_divide_by_power_of_two(int32_t x, int exponent) {
   return (x >> exponent) + (remainder > threshold ? 1 : 0);
 }
 
-/* x * multiplier * 2^(shift - 31) with the double rounding of the TensorFlow Lite Micro default build. */
+/*
+ * x * multiplier * 2^(shift - 31) with the double rounding of the TensorFlow Lite Micro default build: tk_multiply_high, then
+ * tk_divide_by_power_of_two, without the cases that a multiplier other than INT32_MIN rules out.
+ */
 TK_INLINE int32_t tk_requantize(int32_t x, int32_t multiplier, int shift) {
-  if (shift > 0) return tk_multiply_high(tk_shift_left(x, shift), multiplier);
-  return tk_divide_by_power_of_two(tk_multiply_high(x, multiplier), -shift);
+  int32_t high;
+  if (shift > 0) x = tk_shift_left(x, shift);
+  high = (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << 30)) >> 31);
+  if (shift >= 0) return high;
+  high -= high < 0 ? 1 : 0;
+  return ((high >> (-shift - 1)) + 1) >> 1;
 }
 
 /* The same with one rounding, halves upwards: LiteRT's fully-connected layers with a scale for each unit. */

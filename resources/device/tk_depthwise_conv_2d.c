@@ -26,6 +26,7 @@ TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, int shared, const i
     return;
   }
 #endif
+  TK_UNROLL
   for (i = 0; i < lanes; i++) sums[i] += (shared ? x[0] : x[i]) * TK_READ_S8(weights + i);
 }
 
@@ -41,7 +42,8 @@ TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p
   const int8_t outside = (int8_t)p->input_zero_point;
   int32_t sums[TK_LANES];
   int i, j, lane;
-  for (lane = 0; lane < lanes; lane++) sums[lane] = 0;
+  TK_UNROLL
+  for (lane = 0; lane < TK_LANES; lane++) sums[lane] = 0;
   for (i = 0; i < filter_height; i++) {
     const int row = y + i * (int)p->dilation_height;
     if (inside) {
@@ -57,13 +59,22 @@ TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p
         if (row >= 0 && row < input_height && column >= 0 && column < input_width) {
           tk_accumulate(sums, picture + (row * input_width + column) * pixel + channel, shared, weights, lanes);
         } else {
+          TK_UNROLL
           for (lane = 0; lane < lanes; lane++) sums[lane] += outside * TK_READ_S8(weights + lane);
         }
         weights += channels;
       }
     }
   }
+  TK_UNROLL
   for (lane = 0; lane < lanes; lane++) output[first + lane] = tk_finish(stage, first + lane, sums[lane]);
+}
+
+/* The channels that are left over, in one function for all cases. */
+TK_SHARED void tk_depthwise_rest(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
+                                 const int8_t *picture, int y, int x, int inside, int channel, int shared, int first,
+                                 int lanes, int8_t *output) {
+  tk_depthwise_block(p, stage, picture, y, x, inside, channel, shared, first, lanes, output);
 }
 
 /* All output channels of one pixel; `inside`: every tap lies in the picture. */
@@ -76,7 +87,7 @@ TK_INLINE void tk_depthwise_pixel(const struct tk_depthwise_conv_2d_s8_params *p
       tk_depthwise_block(p, stage, picture, y, x, inside, channel, 0, channel, TK_LANES, output);
     }
     if (channel < pixel) {
-      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 0, channel, pixel - channel, output);
+      tk_depthwise_rest(p, stage, picture, y, x, inside, channel, 0, channel, pixel - channel, output);
     }
     return;
   }
@@ -85,7 +96,7 @@ TK_INLINE void tk_depthwise_pixel(const struct tk_depthwise_conv_2d_s8_params *p
       tk_depthwise_block(p, stage, picture, y, x, inside, channel, 1, channel * times + m, TK_LANES, output);
     }
     if (m < times) {
-      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 1, channel * times + m, times - m, output);
+      tk_depthwise_rest(p, stage, picture, y, x, inside, channel, 1, channel * times + m, times - m, output);
     }
   }
 }

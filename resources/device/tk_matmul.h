@@ -40,13 +40,14 @@ TK_INLINE int16_t tk_finish_s16(const int32_t *bias, const int64_t *bias_s64, co
 }
 
 /* Filters [first, last) on two patches, results to `to_a` and `to_b`, indexed by filter. */
-TK_INLINE void tk_matmul_pair(const struct tk_output_stage *stage, const int8_t *a, const int8_t *b, int stride, int rows,
+TK_SHARED void tk_matmul_pair(const struct tk_output_stage *stage, const int8_t *a, const int8_t *b, int stride, int rows,
                               int length, const int8_t *filters, int first, int last, int8_t *to_a, int8_t *to_b) {
   const int size = rows * length;
   int32_t sums[2 * TK_DOT_FILTERS];
   int filter = first, i;
   for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
     tk_dot_pair(a, b, stride, rows, length, filters, sums);
+    TK_UNROLL
     for (i = 0; i < TK_DOT_FILTERS; i++) {
       to_a[filter + i] = tk_finish(stage, filter + i, sums[i]);
       to_b[filter + i] = tk_finish(stage, filter + i, sums[TK_DOT_FILTERS + i]);
@@ -61,13 +62,14 @@ TK_INLINE void tk_matmul_pair(const struct tk_output_stage *stage, const int8_t 
 }
 
 /* Filters [first, last) on one patch. */
-TK_INLINE void tk_matmul_single(const struct tk_output_stage *stage, const int8_t *a, int stride, int rows, int length,
+TK_SHARED void tk_matmul_single(const struct tk_output_stage *stage, const int8_t *a, int stride, int rows, int length,
                                 const int8_t *filters, int first, int last, int8_t *to) {
   const int size = rows * length;
   int32_t sums[TK_DOT_FILTERS];
   int filter = first, i;
   for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
     tk_dot_single(a, stride, rows, length, filters, sums);
+    TK_UNROLL
     for (i = 0; i < TK_DOT_FILTERS; i++) to[filter + i] = tk_finish(stage, filter + i, sums[i]);
     filters += TK_DOT_FILTERS * size;
   }
