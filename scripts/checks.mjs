@@ -9,7 +9,7 @@ export const checks = [
   {
     name: 'layers',
     argv: [
-      join(modules, 'dependency-cruiser/bin/dependency-cruise.mjs'),
+      join(modules, 'dependency-cruiser/bin/dependency-cruiser.mjs'),
       '--config',
       '.dependency-cruiser.mjs',
       'src-main',

@@ -1,5 +1,5 @@
 import type { Graph, Node, Quantization, TensorIndex } from '../graph/graph.ts'
-import type { ActivationRange, ActivationRanges } from '../training/train-options.ts'
+import type { ActivationRange, ActivationRanges } from '../training/activation-range.ts'
 import { activationScale, perTensor, type ActivationType } from './activation-scale.ts'
 import { fail, succeed, type Result } from '../contract/result.ts'
 import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'

@@ -1,4 +1,4 @@
-import type { ActivationRange } from '../training/train-options.ts'
+import type { ActivationRange } from '../training/activation-range.ts'
 import type { Quantization } from '../graph/graph.ts'
 import { roundHalfAway } from './round-half-away.ts'
 

@@ -1,7 +1,7 @@
 import { succeed, type Result } from '../contract/result.ts'
 import type { Graph, TensorIndex } from '../graph/graph.ts'
 import { createInterpreter } from '../graph/interpret/interpreter.ts'
-import type { ActivationRange, ActivationRanges } from '../training/train-options.ts'
+import type { ActivationRange, ActivationRanges } from '../training/activation-range.ts'
 import { isActivation } from './activation-parameters.ts'
 import { minMaxObserver, type Observer } from './observer.ts'
 

@@ -1,4 +1,4 @@
-import type { ActivationRange } from '../training/train-options.ts'
+import type { ActivationRange } from '../training/activation-range.ts'
 
 /** Watches the values of one tensor and proposes a range for it. */
 export type Observer = {

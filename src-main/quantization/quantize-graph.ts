@@ -1,6 +1,6 @@
 import { fail, succeed, type Result } from '../contract/result.ts'
 import type { Graph, Node, Quantization, Tensor, TensorData, TensorIndex } from '../graph/graph.ts'
-import type { ActivationRanges } from '../training/train-options.ts'
+import type { ActivationRanges } from '../training/activation-range.ts'
 import { activationParameters, isActivation } from './activation-parameters.ts'
 import { activationScale, type ActivationType } from './activation-scale.ts'
 import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'

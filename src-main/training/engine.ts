@@ -1,4 +1,4 @@
-import type { StepRequest } from './plain-step.ts'
+import type { StepRequest } from './step-request.ts'
 import type { TrainStep } from './train-step.ts'
 
 /** Something that computes tfjs kernels. Preparing it makes it the backend of tfjs-core in this thread. */

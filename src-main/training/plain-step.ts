@@ -9,20 +9,9 @@ import type { Parameter } from './differentiable/parameters.ts'
 import { reachableNodes } from './differentiable/reachable-nodes.ts'
 import { registerGradients } from './differentiable/register-gradients.ts'
 import { scoreRows } from './loss.ts'
-import type { LossKind } from './loss.ts'
 import type { Random } from './random.ts'
-import type { StepExtension } from './step-extension.ts'
+import type { StepRequest } from './step-request.ts'
 import type { Batch, ParameterState, StepResult, StepState, TrainStep } from './train-step.ts'
-
-/** What a step is made for. */
-export type StepRequest = {
-  readonly graph: Graph
-  readonly parameters: readonly Parameter[]
-  readonly loss: LossKind
-  readonly dropout: number
-  readonly frozen: ReadonlySet<TensorIndex>
-  readonly extension?: StepExtension
-}
 
 /** The share of the old moving statistics that stays at each step. */
 const batchNormalizationMomentum = 0.9

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Node, TensorIndex } from '../graph/graph.ts'
 import type { Parameter } from './differentiable/parameters.ts'
 import type { ActivationGrid } from './quantization-aware/activation-grid.ts'
-import type { ActivationRange } from './train-options.ts'
+import type { ActivationRange } from './activation-range.ts'
 
 /** What quantization-aware training changes about a step. Gradients pass `effective` unchanged (straight through). */
 export type StepExtension = {

@@ -1,4 +1,5 @@
 import type { Graph, TensorIndex } from '../graph/graph.ts'
+import type { ActivationRanges } from './activation-range.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainingEngine } from './engine.ts'
 import type { TrainingSettings } from './settings.ts'
@@ -29,12 +30,6 @@ export type TrainOptions = {
   readonly signal?: AbortSignal
   readonly checkpoint?: CheckpointHooks
 }
-
-/** The values an activation takes, in real numbers. */
-export type ActivationRange = { readonly min: number; readonly max: number }
-
-/** Ranges by tensor, for every activation that is quantized. */
-export type ActivationRanges = ReadonlyMap<TensorIndex, ActivationRange>
 
 /** What a run of `trainQuantizationAware` needs. The graph has its batch normalization folded. */
 export type QuantizationAwareOptions = Omit<TrainOptions, 'checkpoint'> & {

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { LineSeries } from './line-chart.svelte'
+import type { LineSeries } from './line-series.ts'
 import { formatSignificant } from '../format/number.ts'
 import { resolveColour } from './resolve-colour.ts'
 

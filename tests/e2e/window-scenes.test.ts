@@ -20,7 +20,7 @@ describe.skipIf(!executablePath)('the window over scripted services (needs Chrom
 
   beforeAll(async () => {
     preview = await servePreview()
-    browser = await chromium.launch({ executablePath, args: chromiumFlags })
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: chromiumFlags })
   })
   afterAll(async () => {
     await browser.close()

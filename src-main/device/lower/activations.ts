@@ -13,7 +13,8 @@ import {
 } from './lookup.ts'
 import type { NodeContext } from './node-context.ts'
 import { callRescale } from './quantizing.ts'
-import { elementCount, sameType, scaleOf } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { sameType, scaleOf } from './tensor-facts.ts'
 
 /** RELU. */
 export function lowerRelu(context: NodeContext): void {

@@ -2,7 +2,8 @@ import type { OperationOf } from '../../graph/operations.ts'
 import { stridesOf } from './copy-layout.ts'
 import { quantizeMultiplier } from './fixed-point.ts'
 import type { NodeContext } from './node-context.ts'
-import { elementCount, sameType, scaleOf, typeRange, typeSuffix } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { sameType, scaleOf, typeRange, typeSuffix } from './tensor-facts.ts'
 
 /** BATCH_MATMUL of matrices [..., rows, depth] and [..., depth, columns]; the factor is float32(sa * sb) / so. */
 export function lowerBatchMatMul(context: NodeContext, operation: OperationOf<'batchMatMul'>): void {

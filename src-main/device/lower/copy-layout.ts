@@ -1,5 +1,5 @@
 import type { NodeContext } from './node-context.ts'
-import { elementBytes, elementCount } from './tensor-facts.ts'
+import { elementBytes, elementCount } from '../planner/tensor-bytes.ts'
 
 /** One loop of a copy: how often, and the distance in elements between neighbours in input and output. */
 export type CopyLoop = { readonly size: number; readonly from: number; readonly to: number }

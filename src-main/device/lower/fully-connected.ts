@@ -2,7 +2,8 @@ import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
 import type { NodeContext } from './node-context.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
-import { elementCount, sameType, scaleOf } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { sameType, scaleOf } from './tensor-facts.ts'
 import { foldedBias, int16Bias, int8Weights, multiplierConstants, weightSums } from './weights.ts'
 
 /**

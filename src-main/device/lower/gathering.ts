@@ -2,7 +2,7 @@ import type { OperationOf } from '../../graph/operations.ts'
 import type { NodeContext } from './node-context.ts'
 import { stridesOf } from './copy-layout.ts'
 import { normalAxis } from './rearranging.ts'
-import { elementBytes, elementCount } from './tensor-facts.ts'
+import { elementBytes, elementCount } from '../planner/tensor-bytes.ts'
 import { fourDimensions } from './window.ts'
 
 /** One output dimension of a gather: which input rows, and how far apart they lie, in elements. */

@@ -1,7 +1,8 @@
 import { requantize, clampTo, divideByPowerOfTwo, multiplyHigh, quantizeMultiplier, roundHalfAway } from './fixed-point.ts'
 import { logisticQ4, tanhQ4 } from './fixed-point-functions.ts'
 import type { NodeContext } from './node-context.ts'
-import { elementCount, scaleOf, type TensorScale } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { scaleOf, type TensorScale } from './tensor-facts.ts'
 
 /** The result of an INT8 function for one input, before the clamp to INT8. */
 type IntegerFunction = (x: number) => number

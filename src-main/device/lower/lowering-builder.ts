@@ -1,8 +1,8 @@
 import type { Graph, Node, Tensor, TensorIndex } from '../../graph/graph.ts'
 import type { Lowering, UnplannedCall } from '../lowering.ts'
 import type { Constant, ConstantReference, ParameterField } from '../plan.ts'
-import type { KernelRequest, NodeContext, ParameterValue } from './node-context.ts'
-import { byteLength } from './tensor-facts.ts'
+import { tensorBytes } from '../planner/tensor-bytes.ts'
+import type { KernelRequest, ParameterValue } from './kernel-request.ts'
 
 /** Collects calls, constants and aliases while the nodes are lowered one after another. */
 export class LoweringBuilder {
@@ -26,6 +26,11 @@ export class LoweringBuilder {
     return this.graph.tensors[this.#root(index)]?.data
   }
 
+  #bytesOf(index: TensorIndex): number {
+    const tensor = this.graph.tensors[index]
+    return tensor === undefined ? 0 : tensorBytes(tensor)
+  }
+
   /** Constants with equal bytes share one place in flash. */
   addConstant(node: number, kind: string, role: string, type: Constant['type'], data: Constant['data']): ConstantReference {
     const same = this.#constants.findIndex((other) => other.type === type && equalBytes(other.data, data))
@@ -40,7 +45,7 @@ export class LoweringBuilder {
   }
 
   /** Graph outputs that are inputs or constants, and outputs that alias another output, need bytes of their own: a copy. */
-  addAlias(output: TensorIndex, input: TensorIndex, context: NodeContext): void {
+  addAlias(output: TensorIndex, input: TensorIndex, node: Node): void {
     const root = this.#root(input)
     const isOutput = this.graph.outputs.includes(output)
     const ownedElsewhere =
@@ -48,11 +53,11 @@ export class LoweringBuilder {
       this.graph.tensors[root]?.variable === true ||
       this.graph.outputs.some((other) => this.#root(other) === root)
     if (isOutput && (ownedElsewhere || this.constantData(input) !== undefined)) {
-      this.materialize(input, 0, context.node)
-      this.addCall(context.node.name, {
+      this.materialize(input, 0, node)
+      this.addCall(node.name, {
         kernel: 'tk_copy',
         source: 'tk_copy',
-        parameters: { bytes: byteLength(context.tensor(output)) },
+        parameters: { bytes: this.#bytesOf(output) },
         pointers: [
           { tensor: root, access: 'read' },
           { tensor: output, access: 'write' },

@@ -2,21 +2,8 @@ import type { Graph, Node, Tensor, TensorIndex } from '../../graph/graph.ts'
 import { FailureError } from '../../contract/result.ts'
 import type { UnplannedPointer } from '../lowering.ts'
 import type { Constant, ConstantReference } from '../plan.ts'
+import type { KernelRequest } from './kernel-request.ts'
 import type { LoweringBuilder } from './lowering-builder.ts'
-
-/** A member of a parameter structure: an integer, a constant in flash (or null), or a float. */
-export type ParameterValue = number | ConstantReference | null | { readonly float32: number }
-
-export type KernelRequest = {
-  /** The C function. */
-  readonly kernel: string
-  /** The file that defines it; the kernel's name without its type suffix unless told. */
-  readonly source: string
-  /** In the order of the C structure; `inputHeight` stands for the member `input_height`. */
-  readonly parameters: Readonly<Record<string, ParameterValue>>
-  readonly pointers: readonly UnplannedPointer[]
-  readonly inPlace?: { readonly output: TensorIndex; readonly input: TensorIndex }
-}
 
 /** What the lowering of one node sees and does. Failures are thrown as FailureError and caught by `lower`. */
 export class NodeContext {
@@ -135,6 +122,6 @@ export class NodeContext {
 
   /** The output has the bytes of an input. */
   alias(output: TensorIndex, input: TensorIndex): void {
-    this.#builder.addAlias(output, input, this)
+    this.#builder.addAlias(output, input, this.node)
   }
 }

@@ -1,6 +1,7 @@
 import type { NodeContext } from './node-context.ts'
 import { normalAxis } from './rearranging.ts'
-import { elementCount, sameType, scaleOf } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { sameType, scaleOf } from './tensor-facts.ts'
 
 /** L2_NORMALIZATION over the last dimension. */
 export function lowerL2Normalization(context: NodeContext): void {

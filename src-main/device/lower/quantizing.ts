@@ -1,7 +1,8 @@
 import { quantizeMultiplier, type FixedMultiplier } from './fixed-point.ts'
 import { callLookup, changeOfScale } from './lookup.ts'
 import type { NodeContext } from './node-context.ts'
-import { elementCount, scaleOf, typeRange } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { scaleOf, typeRange } from './tensor-facts.ts'
 
 const integerSuffixes: Readonly<Record<string, string>> = { int8: 's8', int16: 's16', int32: 's32' }
 

@@ -2,7 +2,7 @@ import type { OperationOf } from '../../graph/operations.ts'
 import { sliceGeometry } from '../../graph/shapes/slice-geometry.ts'
 import { callFill, callStridedCopy, stridesOf } from './copy-layout.ts'
 import type { NodeContext } from './node-context.ts'
-import { elementCount } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
 
 /** RESHAPE, SQUEEZE and EXPAND_DIMS cost nothing. */
 export function lowerReshape(context: NodeContext): void {

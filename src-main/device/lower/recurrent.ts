@@ -2,8 +2,10 @@ import type { OperationOf } from '../../graph/operations.ts'
 import type { TensorIndex } from '../../graph/graph.ts'
 import { activationRange } from './activation-range.ts'
 import { quantizeMultiplier } from './fixed-point.ts'
-import type { NodeContext, ParameterValue } from './node-context.ts'
-import { elementCount, sameType, scaleOf } from './tensor-facts.ts'
+import type { ParameterValue } from './kernel-request.ts'
+import type { NodeContext } from './node-context.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { sameType, scaleOf } from './tensor-facts.ts'
 import { foldedBias, int8Weights, weightSums } from './weights.ts'
 
 const gates = ['inputGate', 'forgetGate', 'cellGate', 'outputGate'] as const

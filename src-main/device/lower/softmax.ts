@@ -1,7 +1,8 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { clampTo, quantizeMultiplier, roundHalfAway } from './fixed-point.ts'
 import type { NodeContext } from './node-context.ts'
-import { elementCount, scaleOf } from './tensor-facts.ts'
+import { elementCount } from '../planner/tensor-bytes.ts'
+import { scaleOf } from './tensor-facts.ts'
 
 /** SOFTMAX over the last dimension: INT8 to INT8 or INT16, INT16 to INT16. */
 export function lowerSoftmax(context: NodeContext, operation: OperationOf<'softmax'>): void {

@@ -1,33 +1,6 @@
 import type { DataType, Tensor } from '../../graph/graph.ts'
 import type { NodeContext } from './node-context.ts'
 
-const bytesOf: Record<DataType, number> = {
-  float32: 4,
-  float16: 2,
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  int4: 1,
-  bool: 1,
-}
-
-/** Bytes of one element in memory. */
-export function elementBytes(type: DataType): number {
-  return bytesOf[type]
-}
-
-/** Elements of a shape; 1 for a scalar. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1)
-}
-
-/** Bytes of a tensor in memory. */
-export function byteLength(tensor: Tensor): number {
-  return elementCount(tensor.shape) * elementBytes(tensor.type)
-}
-
 /** Scale and zero point of a tensor that is quantized as a whole. */
 export type TensorScale = { readonly scale: number; readonly zeroPoint: number }
 

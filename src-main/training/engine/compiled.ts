@@ -1,4 +1,4 @@
-import type { StepRequest } from '../plain-step.ts'
+import type { StepRequest } from '../step-request.ts'
 import type { TrainStep } from '../train-step.ts'
 import { kilnRunner } from './index.ts'
 import { createCompiledStep } from './step/compiled-step.ts'

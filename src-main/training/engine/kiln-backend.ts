@@ -1,4 +1,5 @@
-import { backend_util, util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core'
+import type { backend_util } from '@tensorflow/tfjs-core'
+import { util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core'
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import type { KernelRunner } from './kernel-runner.ts'
 import { TensorEntry } from './tensor-entry.ts'

@@ -1,4 +1,4 @@
-import type { ActivationRange } from '../train-options.ts'
+import type { ActivationRange } from '../activation-range.ts'
 
 /** The 256 values an INT8 activation can take: scale * (integer - zeroPoint), integers from -128 to 127. */
 export type ActivationGrid = {

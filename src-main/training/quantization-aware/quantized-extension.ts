@@ -1,6 +1,6 @@
 import type { Graph, Node, TensorIndex } from '../../graph/graph.ts'
 import type { FakeQuantization, StepExtension } from '../step-extension.ts'
-import type { ActivationRange } from '../train-options.ts'
+import type { ActivationRange } from '../activation-range.ts'
 import { activationGrid } from './activation-grid.ts'
 import type { ActivationGrid } from './activation-grid.ts'
 import { activationGroups, formatRanges } from './activation-groups.ts'

@@ -1,5 +1,5 @@
 import type { TensorIndex } from '../../graph/graph.ts'
-import type { ActivationRange, ActivationRanges } from '../train-options.ts'
+import type { ActivationRange, ActivationRanges } from '../activation-range.ts'
 import type { ActivationGroups } from './activation-groups.ts'
 
 /** The part of the way that a range moves towards a batch's own at each step (PyTorch's moving-average observer). */

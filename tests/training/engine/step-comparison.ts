@@ -3,7 +3,7 @@ import type { Graph } from '../../../src-main/graph/graph.ts'
 import { findLogits } from '../../../src-main/training/differentiable/find-logits.ts'
 import { findParameters } from '../../../src-main/training/differentiable/parameters.ts'
 import type { LossKind } from '../../../src-main/training/loss.ts'
-import type { StepRequest } from '../../../src-main/training/plain-step.ts'
+import type { StepRequest } from '../../../src-main/training/step-request.ts'
 import { createRandom } from '../../../src-main/training/random.ts'
 import type { Batch } from '../../../src-main/training/train-step.ts'
 

@@ -1,7 +1,8 @@
 import type { TensorIndex } from '../../../graph/graph.ts'
 import { activationGradient } from '../step-calls.ts'
 import type { Layer } from './layer.ts'
-import { noBorder, PictureBuffer, sampleLength } from './picture-buffer.ts'
+import type { PictureBuffer } from './picture-buffer.ts'
+import { noBorder, sampleLength } from './picture-buffer.ts'
 import { holds, type Border } from '../convolution-geometry.ts'
 import type { StepCompiler } from './step-compiler.ts'
 
