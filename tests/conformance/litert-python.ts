@@ -18,12 +18,12 @@ export const hasLiteRt = ((): boolean => {
 
 export type LiteRtJob = { readonly model: Uint8Array; readonly inputs: Uint8Array }
 
-/** Runs models on raw samples with LiteRT's reference kernels; answers the raw outputs of each. */
-export function runLiteRt(jobs: readonly LiteRtJob[]): Uint8Array[] {
+/** Runs models on raw samples with LiteRT's reference kernels, or with those it chooses by itself; answers the raw outputs of each. */
+export function runLiteRt(jobs: readonly LiteRtJob[], kernels: 'reference' | 'optimized' = 'reference'): Uint8Array[] {
   const folder = mkdtempSync(join(tmpdir(), 'tinykiln-litert-'))
   try {
     const entries = jobs.map(({ model, inputs }, i) => {
-      const entry = { model: join(folder, `${i}.tflite`), in: join(folder, `${i}.in`), out: join(folder, `${i}.out`) }
+      const entry = { model: join(folder, `${i}.tflite`), in: join(folder, `${i}.in`), out: join(folder, `${i}.out`), kernels }
       writeFileSync(entry.model, model)
       writeFileSync(entry.in, inputs)
       return entry

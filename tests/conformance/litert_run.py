@@ -1,6 +1,7 @@
-"""Runs .tflite files on raw little-endian samples with LiteRT's reference kernels.
+"""Runs .tflite files on raw little-endian samples with LiteRT.
 
-Usage: litert_run.py JOBS.json, a list of {"model", "in", "out"}. State is cleared before each sample.
+Usage: litert_run.py JOBS.json, a list of {"model", "in", "out", "kernels"}; kernels is "reference", or "optimized" for what LiteRT
+chooses by itself (XNNPACK). State is cleared before each sample.
 """
 
 import json
@@ -10,10 +11,13 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 
+RESOLVERS = {"reference": OpResolverType.BUILTIN_REF, "optimized": OpResolverType.AUTO}
+
+
 def run(job):
     interpreter = Interpreter(
         model_path=job["model"],
-        experimental_op_resolver_type=OpResolverType.BUILTIN_REF,
+        experimental_op_resolver_type=RESOLVERS[job["kernels"]],
         num_threads=1,
     )
     interpreter.allocate_tensors()
