@@ -4,6 +4,7 @@ import { countMacs } from '../graph/count-macs.ts'
 import { countParameters } from '../graph/count-parameters.ts'
 import type { Graph, TensorIndex } from '../graph/graph.ts'
 import { inferShapes } from '../graph/infer-shapes.ts'
+import { validateGraph } from '../graph/validate-graph.ts'
 import { readCArray } from './c-array/read.ts'
 import { examineGraph } from './import/examine-graph.ts'
 import type { Finding, ImportedModel, ModelEdge, ModelFile, ModelFormat } from './import/imported-model.ts'
@@ -79,8 +80,8 @@ function edges(graph: Graph, indices: readonly TensorIndex[]): ModelEdge[] {
 
 /**
  * The import clinic: recognises a model file by its content, reads it, works out its shapes and says what it found. Several files
- * may be given (a folder); the first that is a model counts. Fails with the codes of readTflite, readCArray and readTkm, with
- * `graph-shapes`, `graph-shapes-dynamic`, `model-format-unsupported`, or `model-missing`.
+ * may be given (a folder); the first that is a model counts. Fails with the codes of readTflite, readCArray, readTkm
+ * and validateGraph, with `model-format-unsupported`, or `model-missing`.
  */
 export function importModel(files: readonly ModelFile[]): Result<ImportedModel> {
   const candidates = files.map((file) => ({ file, format: recognizeFormat(file) }))
@@ -103,7 +104,8 @@ export function importModel(files: readonly ModelFile[]): Result<ImportedModel> 
   const { file, format } = chosen
   const reading = readFile(file, format)
   if (!reading.ok) return reading
-  const inferred = inferShapes(reading.value.graph)
+  const valid = validateGraph(reading.value.graph)
+  const inferred = valid.ok ? inferShapes(valid.value) : valid
   if (!inferred.ok)
     return fail(inferred.error.code, `${file.name}: ${inferred.error.message}`, { file: file.name, ...inferred.error.details })
   const graph = inferred.value
