@@ -24,6 +24,8 @@ export type ServicesOptions = {
   readonly projectsFolder: string
   readonly jobWorkerFile: string
   readonly report: (error: unknown, where: string) => string
+  /** Check what is answered against the contract too: on in tests. */
+  readonly checkOutputs?: boolean
 }
 
 /** The services behind every window. */
@@ -36,7 +38,7 @@ export type Services = {
 const atRest = ['done', 'cancelled', 'failed', 'paused', 'interrupted']
 
 /** Composes the rooms into the contract. */
-export function createServices({ projectsFolder, jobWorkerFile, report }: ServicesOptions): Services {
+export function createServices({ projectsFolder, jobWorkerFile, report, checkOutputs = false }: ServicesOptions): Services {
   const projects = openProjectsFolder(projectsFolder)
   const states = new Map<string, string>()
   const changedJob = (job: JobView): void => {
@@ -89,7 +91,7 @@ export function createServices({ projectsFolder, jobWorkerFile, report }: Servic
       ...exportHandlers(context),
       ...historyHandlers(context),
     },
-    { report },
+    { report, checkOutputs },
   )
   return {
     serve: (transport) => registry.serve(transport),

@@ -153,11 +153,14 @@ function stepStates(
     ['qat', 'quantize'],
     ['import', 'data'],
   ] as const) {
-    const job = jobs.find((one) => one.kind === kind && one.folder === project.folder)
+    const job = jobs.find((one) => one.kind === kind && one.folder === project.folder && unfinished.has(one.state))
     if (job) steps[name] = { state: 'running', line: job.message || job.title, progress: job.fraction }
   }
   return steps
 }
+
+/** A job is among the runner's until its thread is gone, a moment after it is done. */
+const unfinished: ReadonlySet<string> = new Set(['queued', 'running', 'pausing'])
 
 /** Everything the shell shows about a project. */
 export function projectState(project: Project, jobs: readonly JobView[]): ProjectState {

@@ -105,7 +105,8 @@ export function dataHandlers({ projects, uploads, jobs, changed }: ServiceContex
       if (!files.ok) return files
       const opened = projects.open(project)
       const staging = `staging/${randomUUID()}`
-      await stageFiles(join(opened.folder, staging), files.value)
+      const staged = await stageFiles(join(opened.folder, staging), files.value)
+      if (!staged.ok) return staged
       const name = files.value.length === 1 ? (files.value[0]?.path ?? 'Data') : `${files.value.length} files`
       const started = jobs.start(opened, {
         kind: 'import',
@@ -183,7 +184,7 @@ export function dataHandlers({ projects, uploads, jobs, changed }: ServiceContex
       edit(project, 'Split', (stored) => {
         const split = { seed, test, validation, by: keepTogether === 'group' ? ('group' as const) : ('random' as const) }
         const { dataset, report } = splitDataset(stored.dataset, split)
-        return { ...stored, dataset, split, splitBy: report.because }
+        return { ...stored, dataset, split, splitBy: report.because, splitMethod: report.by }
       }),
     'data.quality': ({ project }) => {
       const data = currentDataset(projects.open(project))

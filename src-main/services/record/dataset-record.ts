@@ -6,6 +6,7 @@ import type { DatasetRow } from '../../projects/datasets.ts'
 import type { Project } from '../../projects/project.ts'
 import type { SampleRow } from '../../projects/samples.ts'
 import { bytesOf, floatsOf } from '../road/bytes.ts'
+import type { SplitMethod } from '../road/add-to-dataset.ts'
 import type { SplitSettings, WindowSettings } from '../road/model.ts'
 
 /** A version of the data as it is stored: recordings with their part of the split, and how windows are cut from them. */
@@ -15,6 +16,8 @@ export type StoredDataset = {
   readonly split: SplitSettings
   /** How the split was made, in words. */
   readonly splitBy: string
+  /** Who decided the parts; missing in data that the command line divided. */
+  readonly splitMethod?: SplitMethod
   readonly window: WindowSettings | null
 }
 
@@ -27,6 +30,7 @@ type StoredSettings = {
   readonly read: ReadOptions
   readonly split: SplitSettings
   readonly splitBy: string
+  readonly splitMethod?: SplitMethod
   readonly window: WindowSettings | null
 }
 

@@ -1,6 +1,7 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { ReadOptions } from '../../data/read-options.ts'
+import { usualAugmentation } from '../../training/augmentation/usual-augmentation.ts'
 import { quantizationAwareSettings } from '../../training/train-quantization-aware.ts'
 import type { Template } from '../../training/template.ts'
 import type { TrainingSettings } from '../../training/settings.ts'
@@ -79,7 +80,8 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
   if (!untrained.ok) return untrained
   const engine = chooseEngine(request.engine)
   if (!engine.ok) return engine
-  const run = runSettings(template.value, request.settings, seed)
+  const augment = usualAugmentation(dataset.kind, pipeline.value.outputShape)
+  const run = runSettings(template.value, { ...request.settings, ...(augment ? { augment } : {}) }, seed)
   const common = { ...sets.value, engine: engine.value, signal }
   const trained = await trainModel({
     ...common,
@@ -98,7 +100,7 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
     seed,
     parents: { dataset: hash },
     template: template.value.name,
-    settings: { ...run, augment: null, read: request.read },
+    settings: { ...run, augment: augment !== null, read: request.read },
     window: prepared.value.window,
     split: prepared.value.splitSettings,
   }

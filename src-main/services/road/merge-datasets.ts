@@ -2,7 +2,7 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
 
 /**
- * Data that was there and data that is added, as one. Samples that are there already are skipped. Fails when they are of
+ * Data that was there and data that is added, as one. Samples that are there already, whole or in pieces, are skipped. Fails when they are of
  * different kinds or have different channels.
  */
 export function mergeDatasets(before: Dataset | null, added: Dataset): Result<Dataset> {
@@ -13,7 +13,7 @@ export function mergeDatasets(before: Dataset | null, added: Dataset): Result<Da
       `The project holds ${words(before)}, and these files hold ${words(added)}. Put them into a project of their own.`,
     )
   }
-  const present = new Set(before.samples.map((sample) => sample.id))
+  const present = new Set(before.samples.flatMap(({ id }) => [id, id.replace(/#.*$/, '')]))
   const fresh = added.samples.filter((sample) => !present.has(sample.id))
   const samples = [...before.samples, ...fresh]
   const classes = [...new Set([...before.classes, ...added.classes])].sort()
