@@ -9,6 +9,7 @@ import { current, textSetting } from './record/current.ts'
 import { chosenVariant, currentVariants, type CurrentVariant } from './record/lineage-of.ts'
 import { modelChoice } from './record/model-choice.ts'
 import type { ModelSummary } from './record/model-record.ts'
+import { runStatus } from './record/run-status.ts'
 import { projectId } from './service-context.ts'
 import { findBlock } from '../signal/list-blocks.ts'
 
@@ -93,6 +94,7 @@ function stepStates(
   const shape = features === null ? [] : project.features.get(features).shape
   const run = current(project, 'run')
   const runRow = run === null ? undefined : project.runs.find(run)
+  const ended = runRow ? runStatus(project, runRow, jobs) : null
   const outdated = (line: string): StepState => step('stale', line)
   const gauge = gaugeOf(project)
   const words = { fits: 'Fits', tight: 'Tight', unsure: 'Unsure', 'too-big': 'Too big', 'not-known': 'Not known' } as const
@@ -101,8 +103,8 @@ function stepStates(
   const train = (): StepState => {
     if (imported) return step('done', 'Imported')
     if (float?.stale) return outdated(version)
-    if (runRow?.status === 'failed') return step('failed', 'Training stopped')
-    if (runRow?.status === 'interrupted') return step('attention', 'Interrupted')
+    if (ended === 'failed') return step('failed', 'Training stopped')
+    if (ended === 'interrupted') return step('attention', 'Interrupted')
     if (float) return step('done', `${rights(project, float)}${runRow?.bestEpoch ? `, best at epoch ${runRow.bestEpoch}` : ''}`)
     return canTrain ? step('ready', 'Ready to train') : step('empty', 'After data')
   }

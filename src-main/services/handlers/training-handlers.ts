@@ -9,6 +9,7 @@ import type { RunSettings } from '../jobs/train.ts'
 import { current, setCurrent } from '../record/current.ts'
 import { asJsonObject } from '../record/dataset-record.ts'
 import { modelChoice } from '../record/model-choice.ts'
+import { runStatus } from '../record/run-status.ts'
 import { readCurves } from '../road/read-curves.ts'
 import type { ServiceContext } from '../service-context.ts'
 
@@ -51,9 +52,7 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
     const summary = row.summary as unknown as RunSummary
     const history = epochsOf(project, row.hash)
     const job = row.job === null ? undefined : (jobs.view(row.job) ?? project.jobs.find(row.job))
-    const active = job !== undefined && ['queued', 'running', 'pausing'].includes(job.state)
-    const ended = job && (job.state === 'failed' || job.state === 'cancelled' || job.state === 'interrupted') ? job.state : null
-    const status = active ? 'running' : row.status === 'running' ? (ended ?? 'interrupted') : row.status
+    const status = runStatus(project, row, jobs.active())
     const best = history.reduce<Epoch | null>(
       (least, epoch) => (least === null || epoch.validationLoss < least.validationLoss ? epoch : least),
       null,
@@ -98,12 +97,12 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       const opened = projects.open(project)
       const features = current(opened, 'features')
       const choice = modelChoice(opened)
-      if (features === null || !choice) return fail('no-data', 'Training needs 2 classes with 3 samples each. Go to Data.')
-      if (choice.origin === 'imported')
+      if (choice?.origin === 'imported')
         return fail(
           'model-is-imported',
           'This project has an imported model, which is trained already. Choose a template in Model to train one.',
         )
+      if (features === null || !choice) return fail('no-data', 'Training needs 2 classes with 3 samples each. Go to Data.')
       const template = findTemplate(choice.name)
       if (!template.ok) return template
       const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
