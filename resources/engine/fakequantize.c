@@ -53,6 +53,36 @@ typedef struct {
     int rows, channels, per_channel;
 } FakeQuantizeWeightsArguments;
 
+/* Channels of one cache line. */
+#define GROUP 16
+
+/* Rounds `width` neighbouring channels: GROUP, or at most LANES. */
+INLINE void round_group(const FakeQuantizeWeightsArguments *a, int channel, int width, v128_t all)
+{
+    int vectors = width == GROUP ? GROUP / LANES : 1;
+    v128_t largest[GROUP / LANES], scale[GROUP / LANES];
+    for (int v = 0; v < vectors; v++) largest[v] = all;
+    if (a->per_channel)
+        for (int row = 0; row < a->rows; row++) {
+            const float *from = a->values + (size_t)row * a->channels + channel;
+            for (int v = 0; v < vectors; v++)
+                largest[v] = wasm_f32x4_max(largest[v], wasm_f32x4_abs(load_lanes(from + v * LANES, width)));
+        }
+    for (int v = 0; v < vectors; v++) {
+        scale[v] = wasm_f32x4_div(largest[v], SPLAT(127.0f));
+        scale[v] = wasm_v128_bitselect(SPLAT(1.0f), scale[v], wasm_f32x4_eq(largest[v], ZERO));
+    }
+    for (int row = 0; row < a->rows; row++) {
+        size_t place = (size_t)row * a->channels + channel;
+        for (int v = 0; v < vectors; v++) {
+            v128_t x = wasm_f32x4_div(load_lanes(a->values + place + v * LANES, width), scale[v]);
+            v128_t steps = wasm_f32x4_floor(wasm_f32x4_add(wasm_f32x4_abs(x), SPLAT(0.5f)));
+            steps = wasm_v128_or(wasm_f32x4_min(steps, SPLAT(127.0f)), wasm_v128_and(x, SPLAT(-0.0f)));
+            store_lanes(a->output + place + v * LANES, wasm_f32x4_mul(steps, scale[v]), width);
+        }
+    }
+}
+
 /* 255 symmetric steps of the largest magnitude of a channel, or of all. Halves are rounded away from zero. */
 void fake_quantize_weights(const void *arguments, int part, int parts)
 {
@@ -65,22 +95,12 @@ void fake_quantize_weights(const void *arguments, int part, int parts)
         if (i < count) all = wasm_f32x4_max(all, wasm_f32x4_abs(load_lanes(a->values + i, count - i)));
         all = SPLAT(max_lanes(all));
     }
-    share((a->channels + LANES - 1) / LANES, 1, part, parts, &begin, &end);
+    share((a->channels + GROUP - 1) / GROUP, 1, part, parts, &begin, &end);
     for (int group = begin; group < end; group++) {
-        int c = group * LANES, width = a->channels - c;
-        v128_t largest = all;
-        if (a->per_channel)
-            for (int row = 0; row < a->rows; row++)
-                largest = wasm_f32x4_max(largest, wasm_f32x4_abs(load_lanes(a->values + (size_t)row * a->channels + c, width)));
-        v128_t scale = wasm_f32x4_div(largest, SPLAT(127.0f));
-        scale = wasm_v128_bitselect(SPLAT(1.0f), scale, wasm_f32x4_eq(largest, ZERO));
-        for (int row = 0; row < a->rows; row++) {
-            size_t place = (size_t)row * a->channels + c;
-            v128_t x = wasm_f32x4_div(load_lanes(a->values + place, width), scale);
-            v128_t steps = wasm_f32x4_floor(wasm_f32x4_add(wasm_f32x4_abs(x), SPLAT(0.5f)));
-            steps = wasm_f32x4_min(steps, SPLAT(127.0f));
-            steps = wasm_v128_or(steps, wasm_v128_and(x, SPLAT(-0.0f)));
-            store_lanes(a->output + place, wasm_f32x4_mul(steps, scale), width);
-        }
+        int c = group * GROUP, width = at_most(GROUP, a->channels - c);
+        if (width == GROUP)
+            round_group(a, c, GROUP, all);
+        else
+            for (; width > 0; c += LANES, width -= LANES) round_group(a, c, at_most(LANES, width), all);
     }
 }
