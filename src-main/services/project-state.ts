@@ -9,6 +9,7 @@ import { current, textSetting } from './record/current.ts'
 import { chosenVariant, currentVariants, type CurrentVariant } from './record/lineage-of.ts'
 import { modelChoice } from './record/model-choice.ts'
 import type { ModelSummary } from './record/model-record.ts'
+import type { RegressionFigures } from './road/evaluate-regression.ts'
 import { runStatus } from './record/run-status.ts'
 import { projectId } from './service-context.ts'
 import { findBlock } from '../signal/list-blocks.ts'
@@ -17,6 +18,11 @@ import { findBlock } from '../signal/list-blocks.ts'
 export function testCounts(project: Project, hash: string): { readonly right: number; readonly total: number } | null {
   const { evaluation } = (project.models.find(hash)?.summary ?? {}) as unknown as Partial<ModelSummary>
   return evaluation ? { right: Math.round(evaluation.accuracy * evaluation.samples), total: evaluation.samples } : null
+}
+
+/** How far a stored model that answers a number was off in its test; null for classifiers. */
+export function regressionOf(project: Project, hash: string): RegressionFigures | null {
+  return ((project.models.find(hash)?.summary ?? {}) as unknown as Partial<ModelSummary>).regression ?? null
 }
 
 function datasetState(project: Project): ProjectState['dataset'] {
@@ -74,7 +80,9 @@ function modelState(project: Project): ProjectState['model'] {
 /** "51 of 53 right" of a variant. */
 function rights(project: Project, variant: CurrentVariant): string {
   const counts = testCounts(project, variant.hash)
-  return counts ? `${counts.right} of ${counts.total} right` : 'Not tested'
+  if (counts) return `${counts.right} of ${counts.total} right`
+  const regression = regressionOf(project, variant.hash)
+  return regression ? `Off by ${regression.mae.toPrecision(3)} on average` : 'Not tested'
 }
 
 function stepStates(
@@ -99,7 +107,7 @@ function stepStates(
   const gauge = gaugeOf(project)
   const words = { fits: 'Fits', tight: 'Tight', unsure: 'Unsure', 'too-big': 'Too big', 'not-known': 'Not known' } as const
   const version = float ? 'From older data' : ''
-  const canTrain = dataset !== null && dataset.classes.length >= 2
+  const canTrain = dataset !== null && (dataset.classes.length >= 2 || isRegression(project, dataset.hash))
   const train = (): StepState => {
     if (imported) return step('done', 'Imported')
     if (float?.stale) return outdated(version)
@@ -159,6 +167,10 @@ function stepStates(
     if (job) steps[name] = { state: 'running', line: job.message || job.title, progress: job.fraction }
   }
   return steps
+}
+
+function isRegression(project: Project, dataset: string): boolean {
+  return project.datasets.get(dataset).task === 'regression'
 }
 
 /** A job is among the runner's until its thread is gone, a moment after it is done. */

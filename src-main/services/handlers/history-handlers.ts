@@ -4,7 +4,7 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import { lineage, type LineageRow } from '../../projects/lineage.ts'
 import type { Project } from '../../projects/project.ts'
 import { buildExport, fileHashes, type ExportSettings } from '../build-export.ts'
-import { testCounts } from '../project-state.ts'
+import { regressionOf, testCounts } from '../project-state.ts'
 import { current, setCurrent } from '../record/current.ts'
 import { loadDataset } from '../record/dataset-record.ts'
 import { returnToDataset } from '../record/adopt-dataset.ts'
@@ -25,6 +25,8 @@ function keyFigure(project: Project, row: LineageRow): string {
       return project.runs.get(row.hash).bestEpoch === null ? '' : `best at epoch ${project.runs.get(row.hash).bestEpoch}`
     case 'model': {
       const counts = testCounts(project, row.hash)
+      const off = regressionOf(project, row.hash)
+      if (off) return `off by ${off.mae.toPrecision(3)}`
       return counts ? `${counts.right} of ${counts.total} right` : `${project.models.get(row.hash).parameters} weights`
     }
     case 'quantization': {

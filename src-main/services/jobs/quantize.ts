@@ -11,7 +11,7 @@ import { featuresBehind } from '../record/lineage-of.ts'
 import { loadAnswers, loadModel, saveModel } from '../record/model-record.ts'
 import { loadProjectData, type ProjectData } from '../record/project-data.ts'
 import { chooseEngine } from '../road/choose-engine.ts'
-import { evaluateModel } from '../road/evaluate-model.ts'
+import { testModel } from '../road/test-model.ts'
 import { featureSet, samplesOf } from '../road/feature-set.ts'
 import { layerErrors } from '../road/layer-errors.ts'
 import { dataForModel } from '../road/model-data.ts'
@@ -90,12 +90,13 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const provenance = { ...float.provenance, kind: input.method, parents: { ...float.provenance.parents, float: input.model } }
       const model: RoadModel = { ...float, graph: quantized.value.graph, provenance }
       const test = samplesOf(dataset, 'test')
-      const answers = await evaluateModel(model, test, extract, progressOf(context), context.signal)
-      if (!answers.ok) return answers
+      const tested = await testModel(model, test, extract, progressOf(context), context.signal)
+      if (!tested.ok) return tested
       const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
       if (!layers.ok) return layers
       const reference = loadAnswers(project, input.model)
-      const found = reference ? alarms(answers.value.evaluation, reference.evaluation, layers.value) : []
+      const { answers } = tested.value
+      const found = reference && answers ? alarms(answers.evaluation, reference.evaluation, layers.value) : []
       const title = input.method.toUpperCase()
       return project.write(() => {
         const epochs = input.method === 'qat' ? settings.epochs : 0
@@ -114,7 +115,7 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
           title,
           origin: 'quantized',
           parents: [row.hash],
-          answers: answers.value,
+          ...tested.value,
         })
         const classes = new Set(samplesOf(dataset, 'train').map((sample) => sample.label)).size
         const summary = { seconds, epochs, layers: layers.value, alarms: found, windows: quantized.value.windows, classes }

@@ -11,9 +11,10 @@ import { asJsonObject } from '../record/dataset-record.ts'
 import { saveModel } from '../record/model-record.ts'
 import { loadProjectData } from '../record/project-data.ts'
 import { chooseEngine } from '../road/choose-engine.ts'
-import { evaluateModel } from '../road/evaluate-model.ts'
+import type { ModelAnswers } from '../road/evaluate-model.ts'
 import { featureSet, samplesOf } from '../road/feature-set.ts'
 import type { RoadModel } from '../road/model.ts'
+import { testModel } from '../road/test-model.ts'
 import { buildTemplate, runSettings, trainingSets, trainModel } from '../road/train-model.ts'
 import { version } from '../road/version.ts'
 import { progressOf } from './worker-progress.ts'
@@ -104,15 +105,15 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
         },
       }
       const test = samplesOf(dataset, 'test')
-      const answers = await evaluateModel(
+      const tested = await testModel(
         model,
         test.length > 0 ? test : samplesOf(dataset, 'validation'),
         extract,
         progressOf(context),
         new AbortController().signal,
       )
-      if (!answers.ok) return answers
-      const validation = await evaluateModel(
+      if (!tested.ok) return tested
+      const validation = await testModel(
         model,
         samplesOf(dataset, 'validation'),
         extract,
@@ -126,7 +127,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
           title: template.value.title,
           origin: 'trained',
           parents: [row.hash],
-          answers: answers.value,
+          ...tested.value,
         })
         project.runs.update(row.hash, {
           status: stopped === 'cancelled' ? 'cancelled' : 'done',
@@ -135,13 +136,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
             engine: `${outcome.value.engine.name} ${outcome.value.engine.version}`,
             samplesPerSecond,
             seconds: history.reduce((sum, epoch) => sum + epoch.seconds, 0),
-            perClass: validation.ok
-              ? validation.value.evaluation.perClass.map(({ name, recall, count }) => ({
-                  name,
-                  right: Math.round(recall * count),
-                  count,
-                }))
-              : [],
+            perClass: rightsByClass(validation.ok ? validation.value.answers : undefined),
             ...(failure ? { error: failure } : {}),
           }),
         })
@@ -149,6 +144,11 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
         return { model: saved.hash }
       })
     }),
+}
+
+/** Right answers by class; none for a model that answers a number. */
+function rightsByClass(answers: ModelAnswers | undefined): { name: string; right: number; count: number }[] {
+  return (answers?.evaluation.perClass ?? []).map(({ name, recall, count }) => ({ name, right: Math.round(recall * count), count }))
 }
 
 /** The figures of an epoch that cross to the window. */

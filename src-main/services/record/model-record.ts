@@ -4,6 +4,7 @@ import { countMacs } from '../../graph/count-macs.ts'
 import { countParameters } from '../../graph/count-parameters.ts'
 import type { ModelRow } from '../../projects/models.ts'
 import type { Project } from '../../projects/project.ts'
+import type { RegressionFigures } from '../road/evaluate-regression.ts'
 import type { ModelAnswers } from '../road/evaluate-model.ts'
 import type { RoadModel } from '../road/model.ts'
 import { modelFromBytes, modelToBytes } from '../road/model-file.ts'
@@ -13,6 +14,8 @@ import { asJsonObject } from './dataset-record.ts'
 export type ModelSummary = {
   readonly title: string
   readonly evaluation?: Evaluation
+  /** Of a model that answers a number. */
+  readonly regression?: RegressionFigures
 }
 
 /** What to store with a model. */
@@ -24,14 +27,19 @@ export type ModelRecord = {
   readonly parents: readonly string[]
   /** Its answers on the test part, with the evaluation. */
   readonly answers?: ModelAnswers
+  readonly regression?: RegressionFigures
 }
 
 /** Stores a model. Call within a transaction of the project. */
-export function saveModel(project: Project, { model, name, title, origin, parents, answers }: ModelRecord): ModelRow {
+export function saveModel(project: Project, { model, name, title, origin, parents, answers, regression }: ModelRecord): ModelRow {
   const blobs: Record<string, string> = { model: project.blobs.put(modelToBytes(model)) }
   if (answers) blobs['answers'] = project.blobs.put(new TextEncoder().encode(JSON.stringify(storedAnswers(answers))))
   const { provenance } = model
-  const summary: ModelSummary = answers ? { title, evaluation: answers.evaluation } : { title }
+  const summary: ModelSummary = {
+    title,
+    ...(answers ? { evaluation: answers.evaluation } : {}),
+    ...(regression ? { regression } : {}),
+  }
   return project.models.put({
     name,
     parents,
