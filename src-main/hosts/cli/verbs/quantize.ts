@@ -14,6 +14,7 @@ import { readModel, tfliteOf } from '../../../services/road/read-model.ts'
 import { runSettings } from '../../../services/road/train-model.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
 import { findTemplate } from '../../../training/templates/list-templates.ts'
+import { usualAugmentation } from '../../../training/augmentation/usual-augmentation.ts'
 import { quantizationAwareSettings } from '../../../training/train-quantization-aware.ts'
 import { choiceOption, requiredOption } from '../read-options.ts'
 import type { Verb } from '../verb.ts'
@@ -60,7 +61,8 @@ export const quantizeVerb: Verb = {
     const engine = chooseEngine(typeof options['engine'] === 'string' ? options['engine'] : undefined)
     if (!engine.ok) return engine
     const template = model.provenance.template === null ? null : findTemplate(model.provenance.template)
-    const float = runSettings(template?.ok ? template.value : null, {}, seedOf(options))
+    const augment = usualAugmentation(dataset.kind, model.features?.outputShape ?? [])
+    const float = runSettings(template?.ok ? template.value : null, augment ? { augment } : {}, seedOf(options))
     const settings = { ...quantizationAwareSettings(float), ...trainingSettingsOf(options) }
     const quantized =
       method === 'ptq'
