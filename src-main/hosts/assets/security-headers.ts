@@ -21,7 +21,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(self), microphone=(self), serial=(self), geolocation=(), usb=(), bluetooth=(), payment=()',
+  'permissions-policy': 'camera=(self), microphone=(self), serial=(self), geolocation=(), usb=(), payment=()',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { chromium, type Browser, type Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumFlags, findChromium } from '../renderer/fixture/find-chromium.ts'
+import { watchedPage, type WatchedPage } from '../renderer/fixture/watched-page.ts'
+import { serveReal, type RealHost } from './serve-real.ts'
+
+const executablePath = findChromium()
+/** Pictures for the README are written there with TINYKILN_PICTURES=docs/pictures, else they stay with the test's output. */
+const pictures = process.env['TINYKILN_PICTURES'] ?? 'out/pictures'
+
+function hasGcc(): boolean {
+  try {
+    execFileSync('gcc', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Compiles the C of an unpacked library for this computer and runs its self-test. */
+function runSelfTest(files: Readonly<Record<string, Uint8Array>>, name: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'tinykiln-library-'))
+  try {
+    for (const [path, bytes] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      if (!path.endsWith('/')) writeFileSync(join(folder, path), bytes)
+    }
+    writeFileSync(join(folder, 'main.c'), `#include "${name}.h"\nint main(void) { return ${name}_selftest(); }\n`)
+    const sources = Object.keys(files)
+      .filter((path) => path.endsWith('.c'))
+      .map((path) => join(folder, path))
+    const flags = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-O2', `-I${join(folder, name, 'src')}`]
+    const program = join(folder, 'selftest')
+    execFileSync('gcc', [...flags, join(folder, 'main.c'), ...sources, '-o', program])
+    execFileSync(program)
+    return 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+describe.skipIf(!executablePath)('the whole road in the window over the real services (needs Chromium)', () => {
+  let browser: Browser
+  let host: RealHost
+  let watched: WatchedPage
+  let clicks = 0
+
+  beforeAll(async () => {
+    host = await serveReal()
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: chromiumFlags })
+    watched = await watchedPage(
+      browser,
+      host.address.replace(/#.*/, ''),
+      { width: 1280, height: 800, theme: 'light' },
+      host.address,
+    )
+    watched.page.setDefaultTimeout(20_000)
+    mkdirSync(pictures, { recursive: true })
+  })
+  afterAll(async () => {
+    await watched.close()
+    await browser.close()
+    await host.close()
+  })
+
+  const click = async (target: Locator): Promise<void> => {
+    clicks++
+    await target.click()
+  }
+  const arrived = async (step: string): Promise<void> => {
+    const { page } = watched
+    await page.getByRole('main', { name: new RegExp(`^${step}`) }).waitFor()
+  }
+  const look = async (name: string): Promise<void> => {
+    const { page } = watched
+    await page.waitForTimeout(600)
+    expect(await watched.brokenRules(), name).toEqual([])
+    await page.screenshot({ path: join(pictures, `${name}.png`) })
+  }
+
+  test('from launch to a downloaded Arduino library in under fifteen clicks', async () => {
+    const { page } = watched
+    await page.getByRole('heading', { name: 'What should your board notice?' }).waitFor()
+    await click(page.getByRole('button', { name: 'Skip' }))
+    await look('home')
+    await click(page.getByRole('link', { name: /Five gestures/ }))
+    await page.getByRole('link', { name: 'Data, done' }).waitFor()
+    const next = page.getByRole('button', { name: /^Continue to/ })
+    await next.waitFor()
+    await look('data')
+    await click(next)
+    await arrived('Features')
+    await page.getByText('Classes that sit apart here are easy to learn.').waitFor()
+    await look('features')
+    await click(page.getByRole('button', { name: 'Continue to Model' }))
+    await arrived('Model')
+    await page.getByRole('heading', { name: 'Boards it fits' }).waitFor()
+    await look('model')
+    await click(page.getByRole('button', { name: 'Continue to Train' }))
+    await arrived('Train')
+    await click(page.getByRole('button', { name: 'Train', exact: true }))
+    const trained = page.getByRole('button', { name: 'Continue to Quantize' })
+    await trained.waitFor({ timeout: 180_000 })
+    await look('train')
+    await click(trained)
+    await arrived('Quantize')
+    const chosen = page.getByRole('button', { name: 'Continue with PTQ' })
+    await chosen.waitFor()
+    await look('quantize')
+    await click(chosen)
+    await page.getByRole('heading', { name: /^Fit: runs on/ }).waitFor()
+    await look('fit')
+    await click(page.getByRole('button', { name: 'Continue to Test' }))
+    await page.getByRole('heading', { name: /^Test: \d+ of \d+ right/ }).waitFor()
+    await look('test')
+    await click(page.getByRole('button', { name: 'Continue to Export' }))
+    await arrived('Export')
+    const download = page.waitForEvent('download')
+    await click(page.getByRole('button', { name: 'Export Arduino library' }))
+    const file = await (await download).path()
+    await page.getByText('Exported.').waitFor()
+    await look('export')
+    const files = unzipSync(readFileSync(file))
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining([
+        'five_gestures/library.properties',
+        'five_gestures/src/five_gestures.h',
+        'five_gestures/examples/Live/Live.ino',
+        'five_gestures/examples/SelfTest/SelfTest.ino',
+      ]),
+    )
+    expect(clicks).toBeLessThan(15)
+    if (hasGcc()) expect(runSelfTest(files, 'five_gestures')).toBe(0)
+    else console.log('the downloaded library was not compiled: gcc is missing')
+  })
+
+  test('every step is in the history, and the export can be made again byte for byte', async () => {
+    const { page } = watched
+    await page.getByRole('link', { name: /^History/ }).click()
+    await arrived('History')
+    await page
+      .getByText(/five_gestures, arduino/)
+      .first()
+      .waitFor()
+    await look('history')
+    await page
+      .getByRole('button', { name: /Export again/ })
+      .first()
+      .click()
+    await page.getByText(/Same as before: all 1 files match, byte for byte\./).waitFor()
+  })
+
+  test('a project that is opened again needs no training', async () => {
+    const { page } = watched
+    await page.reload()
+    await page.getByRole('link', { name: 'Train, done' }).waitFor()
+    await page.getByRole('link', { name: /^Quantize/ }).click()
+    await page.getByRole('table').first().waitFor()
+    expect(await page.getByText('PTQ is enough here').count()).toBeGreaterThan(0)
+  })
+
+  test('nothing complained on the way', () => {
+    // A request that the window itself takes back (a preview that is out of date) ends as aborted; that is no failure.
+    expect(watched.complaints.filter((text) => !/failed: .*\/contract\/(messages|events)/.test(text))).toEqual([])
+  })
+})
