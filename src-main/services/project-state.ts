@@ -1,5 +1,6 @@
 import type { DataKind, ProjectState, StepName, StepState } from '../contract/schemas/project.ts'
 import type { JobView } from '../jobs/job-view.ts'
+import { lineage } from '../projects/lineage.ts'
 import type { Project } from '../projects/project.ts'
 import { findTemplate } from '../training/templates/list-templates.ts'
 import { boardOf, gaugeOf } from './gauge.ts'
@@ -117,6 +118,7 @@ function stepStates(
     return canTrain ? step('ready', 'Ready to train') : step('empty', 'After data')
   }
   const exported = project.exports.list().length
+  const rows = lineage(project).length
   const steps: Record<StepName, StepState> = {
     data: dataset
       ? step('done', `${dataset.recordings} samples`)
@@ -152,10 +154,7 @@ function stepStates(
           ? step('done', `${exported} written`)
           : step('ready', 'Ready to export')
         : step('empty', 'After quantizing'),
-    history: step(
-      'done',
-      `${project.runs.list().length + project.quantizations.list().length + project.datasets.list().length + exported} rows`,
-    ),
+    history: step('done', rows === 1 ? '1 row' : `${rows} rows`),
   }
   for (const [kind, name] of [
     ['train', 'train'],

@@ -1,5 +1,6 @@
 import type { Verb } from './verb.ts'
 import { arenaVerb } from './verbs/arena.ts'
+import { benchVerb } from './verbs/bench.ts'
 import { boardsVerb } from './verbs/boards.ts'
 import { compareVerb } from './verbs/compare.ts'
 import { dataImportVerb } from './verbs/data-import.ts'
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   projectDiffVerb,
   projectVerifyVerb,
   serveVerb,
+  benchVerb,
   doctorVerb,
 ]
 
