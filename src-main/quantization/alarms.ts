@@ -6,6 +6,8 @@ export type Alarm = { readonly code: string; readonly message: string }
 /** One class that gets nearly all answers, though the samples have several. */
 const collapseShare = 0.9
 const badSqnr = 10
+/** Share of the answers that may get lost without an alarm about single layers. */
+const bearableLoss = 0.01
 
 /** What a person should know at once about a quantized model. `reference` is the float model on the same samples. */
 export function alarms(evaluation: Evaluation, reference: Evaluation, layers: readonly LayerError[]): Alarm[] {
@@ -24,6 +26,8 @@ export function alarms(evaluation: Evaluation, reference: Evaluation, layers: re
       message: `Collapsed: after rounding, everything is called ${name}. Calibrate with samples of all classes, or train with rounding.`,
     })
   }
+  // Where no answer got lost, there is nothing to be alarmed about.
+  if (reference.accuracy - evaluation.accuracy <= bearableLoss) return found
   const worst = layers.reduce<LayerError | null>(
     (least, layer) => (least === null || layer.sqnr < least.sqnr ? layer : least),
     null,
