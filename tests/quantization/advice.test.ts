@@ -70,7 +70,8 @@ describe('errors of a layer', () => {
 
 describe('answers and alarms', () => {
   const labels = ['a', 'b']
-  const scored = (answers: readonly number[]) => answers.map((answer) => Float32Array.from(labels, (_, i) => (i === answer ? 0.75 : 0.25)))
+  const scored = (answers: readonly number[]) =>
+    answers.map((answer) => Float32Array.from(labels, (_, i) => (i === answer ? 0.75 : 0.25)))
   const truths = [0, 0, 0, 1]
   test('figures of a small confusion, worked out by hand', () => {
     const evaluation = evaluateAnswers({ labels, truths, scores: scored([0, 0, 1, 1]), seconds: 0.004 })
@@ -87,6 +88,7 @@ describe('answers and alarms', () => {
     expect(alarms(flat, good, []).map((alarm) => alarm.code)).toEqual(['collapsed'])
     expect(alarms(good, good, [])).toEqual([])
     const noisy = { name: 'conv', sqnr: 4, cosine: 0.8, rmseOverScale: 9, min: 0, max: 1, scale: 1, zeroPoint: 0, clipped: 0.2 }
-    expect(alarms(good, good, [noisy]).map((alarm) => alarm.code)).toEqual(['noisy-layer', 'clipped'])
+    expect(alarms(flat, good, [noisy]).map((alarm) => alarm.code)).toEqual(['collapsed', 'noisy-layer', 'clipped'])
+    expect(alarms(good, good, [noisy])).toEqual([])
   })
 })
