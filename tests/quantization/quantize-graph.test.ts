@@ -110,8 +110,7 @@ describe('ranges along ops that must not rescale', () => {
     const float = b.build([layers(b, x)])
     return [float, rounded(float, inputsOf(10, 32, 6))]
   }
-  const double = (b: GraphBuilder, x: number, name: string, by = 3) =>
-    b.mul(x, b.constant([1], Float32Array.of(by)), { name })
+  const double = (b: GraphBuilder, x: number, name: string, by = 3) => b.mul(x, b.constant([1], Float32Array.of(by)), { name })
 
   test('concatenation: all parts and the whole have the union', () => {
     const [, integer] = net((b, x) => b.concatenation([double(b, x, 'wide', 4), double(b, x, 'narrow', 0.5)], 3, 'joined'))

@@ -23,7 +23,8 @@ export function layerBound(float: Graph, integer: Graph, node: Node, x: Float32A
   const halfSteps = real.map((_, i) => (weightScales[Math.floor(i / inner) % weightScales.length] ?? 0) / 2)
 
   const linear = (values: Float32Array, input: Float32Array): Float32Array => {
-    const tensors = float.tensors.map((tensor, index) =>
+    const tensors = float.tensors.map(
+      (tensor, index) =>
       index === weights ? { ...tensor, data: values } : index === bias ? { ...tensor, data: new Float32Array(tensor.shape[0] ?? 0) } : tensor, // prettier-ignore
     )
     const operation = 'activation' in node.operation ? { ...node.operation, activation: 'none' as const } : node.operation
@@ -31,7 +32,10 @@ export function layerBound(float: Graph, integer: Graph, node: Node, x: Float32A
     return unwrap(createInterpreter(alone)).run([input])[0] ?? new Float32Array()
   }
   const fromInput = linear(real.map(Math.abs), e)
-  const fromWeights = linear(halfSteps, x.map((value, i) => Math.abs(value) + (e[i] ?? 0)))
+  const fromWeights = linear(
+    halfSteps,
+    x.map((value, i) => Math.abs(value) + (e[i] ?? 0)),
+  )
   const step = scaleOf(output)[0] ?? 0
   const biasSteps = scaleOf(twin?.inputs[2] ?? -1)
   const channels = biasSteps.length
