@@ -1,5 +1,5 @@
 import type { Verb } from './verb.ts'
-import { verbs } from './verbs.ts'
+import { verbs, type VerbEntry } from './verbs.ts'
 
 /** What `tinykiln --help` prints. */
 export function helpOfAll(): string {
@@ -15,9 +15,7 @@ export function helpOfAll(): string {
 }
 
 /** What `tinykiln VERB --help` prints. */
-export function helpOf(verb: Verb): string {
+export function helpOf({ summary }: VerbEntry, verb: Verb): string {
   const options = Object.keys(verb.options).map((name) => `  --${name}`)
-  return [`usage: tinykiln ${verb.usage}`, '', verb.summary, ...(options.length > 0 ? ['', 'options:', ...options] : [])].join(
-    '\n',
-  )
+  return [`usage: tinykiln ${verb.usage}`, '', summary, ...(options.length > 0 ? ['', 'options:', ...options] : [])].join('\n')
 }

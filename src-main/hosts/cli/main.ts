@@ -3,7 +3,7 @@ import { FailureError, type Failure } from '../../contract/result.ts'
 import { helpOf, helpOfAll } from './help.ts'
 import { createProgressLine } from './progress-line.ts'
 import type { OptionValues, Verb } from './verb.ts'
-import { findVerb } from './verbs.ts'
+import { findVerb, type VerbEntry } from './verbs.ts'
 import { WrongUsage } from './wrong-usage.ts'
 
 const done = 0
@@ -46,11 +46,11 @@ function parse(verb: Verb, argv: readonly string[]): { options: OptionValues; po
   }
 }
 
-async function run(verb: Verb, argv: readonly string[], signal: AbortSignal): Promise<number> {
+async function run(entry: VerbEntry, verb: Verb, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const { options, positionals } = parse(verb, argv)
-  if (options['help']) return print(helpOf(verb)).then(() => done)
-  if (positionals.length < verb.positionals.min) throw new WrongUsage(`${verb.name} needs more: ${verb.usage}`)
-  if (positionals.length > verb.positionals.max) throw new WrongUsage(`${verb.name} takes fewer arguments: ${verb.usage}`)
+  if (options['help']) return print(helpOf(entry, verb)).then(() => done)
+  if (positionals.length < verb.positionals.min) throw new WrongUsage(`${entry.name} needs more: ${verb.usage}`)
+  if (positionals.length > verb.positionals.max) throw new WrongUsage(`${entry.name} takes fewer arguments: ${verb.usage}`)
   const json = options['json'] === true
   const progress = createProgressLine()
   const answer = await verb
@@ -72,15 +72,17 @@ async function run(verb: Verb, argv: readonly string[], signal: AbortSignal): Pr
 export async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const json = argv.includes('--json')
   const found = findVerb(argv)
+  let verb: Verb | null = null
   try {
     if (argv.length === 0 || (!found && (argv[0] === '--help' || argv[0] === 'help')))
       return await print(helpOfAll()).then(() => done)
     if (!found) throw new WrongUsage(`There is no verb “${argv[0] ?? ''}”. \`tinykiln --help\` lists them.`)
-    return await run(found.verb, found.rest, signal)
+    verb = await found.entry.load()
+    return await run(found.entry, verb, found.rest, signal)
   } catch (error) {
     if (error instanceof WrongUsage) {
       if (json) await print(JSON.stringify({ error: { code: 'wrong-usage', message: error.message, details: {} } }, null, 2))
-      process.stderr.write(`${error.message}\n${found ? `usage: tinykiln ${found.verb.usage}\n` : ''}`)
+      process.stderr.write(`${error.message}\n${verb ? `usage: tinykiln ${verb.usage}\n` : ''}`)
       return wrongUsage
     }
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)

@@ -16,11 +16,9 @@ export type VerbContext = {
 /** What a verb answers: the JSON document of `--json`, and the same for people. */
 export type VerbAnswer = { readonly json: unknown; readonly text: string }
 
-/** A verb of the command line. `name` may be two words. */
+/** What a verb does. Its name and summary stand in the list of verbs. */
 export type Verb = {
-  readonly name: string
   readonly usage: string
-  readonly summary: string
   readonly options: ParseArgsOptionsConfig
   /** How many positional arguments it takes. */
   readonly positionals: { readonly min: number; readonly max: number }

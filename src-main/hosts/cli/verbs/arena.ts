@@ -8,9 +8,7 @@ import type { Verb } from '../verb.ts'
 
 /** `arena`: TFLM memory on a Cortex-M4 with the reference kernels, beside what TinyKiln's own code needs. */
 export const arenaVerb: Verb = {
-  name: 'arena',
   usage: 'arena MODEL.tflite…',
-  summary: 'Predicts the arena that TensorFlow Lite Micro needs, to the byte.',
   options: {},
   positionals: { min: 1, max: 100_000 },
   run: async ({ positionals }) => {

@@ -7,9 +7,7 @@ import { WrongUsage } from '../wrong-usage.ts'
 
 /** `bench`: the product's own benchmarks. */
 export const benchVerb: Verb = {
-  name: 'bench',
   usage: 'bench train [--net NAME] [--seconds N]',
-  summary: 'Measures the training engine on the reference nets of this computer.',
   options: { net: { type: 'string' }, seconds: { type: 'string' } },
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options }) => {

@@ -5,9 +5,7 @@ import type { Verb } from '../verb.ts'
 
 /** `boards`: the catalogue. */
 export const boardsVerb: Verb = {
-  name: 'boards',
   usage: 'boards [--json]',
-  summary: 'Lists the boards of the catalogue.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async () => {

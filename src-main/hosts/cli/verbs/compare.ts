@@ -17,9 +17,7 @@ import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
 
 /** `compare`: variants side by side, with a recommendation. */
 export const compareVerb: Verb = {
-  name: 'compare',
   usage: 'compare MODEL… --data DATA',
-  summary: 'Compares float, PTQ and QAT on the same test samples and recommends one.',
   options: { ...dataOptions, ...foreignOptions, data: { type: 'string' } },
   positionals: { min: 1, max: 12 },
   run: async ({ positionals, options, progress, signal }) => {

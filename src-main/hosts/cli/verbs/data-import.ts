@@ -12,9 +12,7 @@ import { openProjectOption } from './project-option.ts'
 
 /** `data import`: stores a version of the data in a project. */
 export const dataImportVerb: Verb = {
-  name: 'data import',
   usage: 'data import PATH… [--label-from folder|file|column:NAME] [--rate HZ] [--window MS --stride MS] --project DIR',
-  summary: 'Stores files as a version of the data of a project.',
   options: dataOptions,
   positionals: { min: 1, max: 100_000 },
   run: async ({ positionals, options }) => {

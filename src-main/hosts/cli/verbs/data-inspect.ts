@@ -41,9 +41,7 @@ export function inspectionText(inspection: Inspection): string {
 
 /** `data inspect`: reads without storing. */
 export const dataInspectVerb: Verb = {
-  name: 'data inspect',
   usage: 'data inspect PATH… [--values] [--label-from folder|file|column:NAME] [--rate HZ]',
-  summary: 'Shows what is in files, and what to know before importing them.',
   options: { ...dataOptions, values: { type: 'boolean' } },
   positionals: { min: 1, max: 100_000 },
   run: async ({ positionals, options }) => {

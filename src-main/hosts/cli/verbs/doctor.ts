@@ -5,9 +5,7 @@ import type { Verb } from '../verb.ts'
 
 /** `doctor`: checks the machine. */
 export const doctorVerb: Verb = {
-  name: 'doctor',
   usage: 'doctor [--json]',
-  summary: 'Checks this computer: Node, SQLite, WebAssembly, compilers, the Electron binary.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async () => {

@@ -13,9 +13,7 @@ import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
 
 /** `evaluate`: a model on the test part, or on everything. */
 export const evaluateVerb: Verb = {
-  name: 'evaluate',
   usage: 'evaluate MODEL --data DATA [--against MODEL] [--all] [--input RULE] [--labels FILE]',
-  summary: 'Tests a model on samples it has not learned from.',
   options: { ...dataOptions, ...foreignOptions, data: { type: 'string' }, against: { type: 'string' }, all: { type: 'boolean' } },
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options, progress, signal }) => {

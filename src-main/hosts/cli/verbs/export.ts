@@ -41,9 +41,7 @@ async function vectorsFor(
 
 /** `export`: what a person takes away. */
 export const exportVerb: Verb = {
-  name: 'export',
   usage: `export MODEL --as ${targets.join('|')} --board ID --out DIR [--data DATA] [--name NAME]`,
-  summary: 'Writes a model as a .tflite file, C source, a C array or an Arduino library.',
   options: {
     ...dataOptions,
     ...foreignOptions,

@@ -19,9 +19,7 @@ import { dataOptions, readOptionsOf, seedOf, windowWishesOf } from './data-optio
 
 /** `features list`: the blocks. */
 export const featuresListVerb: Verb = {
-  name: 'features list',
   usage: 'features list',
-  summary: 'Lists the feature blocks.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async () => {
@@ -45,9 +43,7 @@ function parseValue(text: string): ParameterValue {
 
 /** `features run`: features of all samples, computed by the device code. */
 export const featuresRunVerb: Verb = {
-  name: 'features run',
   usage: 'features run DATA --block NAME [--set key=value]… --out FILE.npy',
-  summary: 'Computes features with the device code and writes them as a numpy array.',
   options: { ...dataOptions, block: { type: 'string' }, set: { type: 'string', multiple: true }, out: { type: 'string' } },
   positionals: { min: 1, max: 1000 },
   run: async ({ positionals, options }) => {

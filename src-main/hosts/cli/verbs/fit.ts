@@ -28,9 +28,7 @@ export function fitTable(fits: readonly Fit[]): string {
 
 /** `fit`: flash, RAM, latency and energy on boards. */
 export const fitVerb: Verb = {
-  name: 'fit',
   usage: 'fit MODEL [--board ID | --all] [--runtime tinykiln|tflm]',
-  summary: 'Shows whether a model fits boards, and what it needs there.',
   options: { board: { type: 'string' }, all: { type: 'boolean' }, runtime: { type: 'string' } },
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options }) => {

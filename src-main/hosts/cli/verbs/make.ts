@@ -30,9 +30,7 @@ function variantJson(variant: RoadVariant): object {
 
 /** `make`: the whole road in one command. */
 export const makeVerb: Verb = {
-  name: 'make',
   usage: 'make DATA --board ID [--quantize ptq|qat|both] [--template NAME] [--epochs N] --out DIR',
-  summary: 'The whole road: import, split, features, train, quantize, test, fit, export.',
   options: {
     ...dataOptions,
     ...trainOptions,

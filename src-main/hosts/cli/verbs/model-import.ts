@@ -20,9 +20,7 @@ export function importJson({ format, ops, inputs, outputs, parameters, macs, fin
 
 /** `model import`: the import clinic. */
 export const modelImportVerb: Verb = {
-  name: 'model import',
   usage: 'model import FILE|DIR',
-  summary: 'Shows what is in a model file and whether it can run on a microcontroller.',
   options: {},
   positionals: { min: 1, max: 1 },
   run: async ({ positionals }) => {

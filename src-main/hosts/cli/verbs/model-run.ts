@@ -39,9 +39,7 @@ async function runFile(run: Run, keepState: boolean, signal: AbortSignal): Promi
 
 /** `model run`: a model on raw tensors. */
 export const modelRunVerb: Verb = {
-  name: 'model run',
   usage: 'model run MODEL --in FILE --out FILE [--keep-state] | model run --batch LIST.json',
-  summary: 'Runs a model on raw little-endian tensors; INT8 and INT16 bit for bit as on the chip.',
   options: { in: { type: 'string' }, out: { type: 'string' }, batch: { type: 'string' }, 'keep-state': { type: 'boolean' } },
   positionals: { min: 0, max: 1 },
   run: async ({ positionals, options, progress, signal }) => {

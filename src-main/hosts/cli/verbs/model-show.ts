@@ -7,9 +7,7 @@ import { importJson } from './model-import.ts'
 
 /** `model show`: the layer table. */
 export const modelShowVerb: Verb = {
-  name: 'model show',
   usage: 'model show MODEL',
-  summary: 'Lists the layers of a model with shapes, weights, multiply-adds and memory.',
   options: {},
   positionals: { min: 1, max: 1 },
   run: async ({ positionals }) => {

@@ -42,9 +42,7 @@ function findRow(rows: readonly LineageRow[], given: string): Result<LineageRow>
 
 /** `project list`: the projects in the usual folder. */
 export const projectListVerb: Verb = {
-  name: 'project list',
   usage: 'project list',
-  summary: 'Lists the projects of this computer.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async () => {
@@ -59,9 +57,7 @@ export const projectListVerb: Verb = {
 
 /** `project show`: every step with its parents. */
 export const projectShowVerb: Verb = {
-  name: 'project show',
   usage: 'project show --project DIR',
-  summary: 'Lists every step of a project with what it was made from.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async ({ options }) =>
@@ -82,9 +78,7 @@ export const projectShowVerb: Verb = {
 
 /** `project diff`: two steps compared. */
 export const projectDiffVerb: Verb = {
-  name: 'project diff',
   usage: 'project diff A B --project DIR',
-  summary: 'Shows what differs between two steps of a project.',
   options: {},
   positionals: { min: 2, max: 2 },
   run: async ({ positionals, options }) =>
@@ -111,9 +105,7 @@ export const projectDiffVerb: Verb = {
 
 /** `project verify`: hashes, parents and the database itself. */
 export const projectVerifyVerb: Verb = {
-  name: 'project verify',
   usage: 'project verify --project DIR',
-  summary: 'Checks that nothing in a project is missing or changed.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async ({ options }) =>

@@ -24,9 +24,7 @@ import { trainingSettingsOf, trainOptions } from './train.ts'
 
 /** `quantize`: float to INT8, by rounding or by training with rounding. */
 export const quantizeVerb: Verb = {
-  name: 'quantize',
   usage: 'quantize MODEL --data DATA --method ptq|qat [--activations int8|int16] --out FILE.tflite',
-  summary: 'Turns a float model into whole numbers and tests it on the device kernels.',
   options: {
     ...dataOptions,
     ...trainOptions,

@@ -13,9 +13,7 @@ import type { Verb } from '../verb.ts'
 
 /** `serve`: the window in a browser, until Ctrl-C. */
 export const serveVerb: Verb = {
-  name: 'serve',
   usage: 'serve [--port N]',
-  summary: 'Serves the window to the browser of this computer.',
   options: { port: { type: 'string' } },
   positionals: { min: 0, max: 0 },
   run: async ({ options, signal }) => {

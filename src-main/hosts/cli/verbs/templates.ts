@@ -5,9 +5,7 @@ import type { Verb } from '../verb.ts'
 
 /** `templates`: the model templates. */
 export const templatesVerb: Verb = {
-  name: 'templates',
   usage: 'templates [--json]',
-  summary: 'Lists the model templates.',
   options: {},
   positionals: { min: 0, max: 0 },
   run: async () => {

@@ -41,9 +41,7 @@ export function namesOf(options: OptionValues): { readonly template?: string; re
 
 /** `train`: trains a template on data. */
 export const trainVerb: Verb = {
-  name: 'train',
   usage: 'train DATA [--template NAME] [--epochs N] [--batch N] [--lr X] [--engine NAME] --out MODEL.tkm',
-  summary: 'Trains a model on the training part of the data.',
   options: { ...dataOptions, ...trainOptions, out: { type: 'string' } },
   positionals: { min: 1, max: 1000 },
   run: async ({ positionals, options, progress, signal }) => {
