@@ -80,9 +80,10 @@ describe('collecting', () => {
   test.each(bad)('%s is refused with a sentence and leaves the data as it was', async (_, files) => {
     const before = await state()
     const batch = await batchOf(files)
-    const looked = await services
-      .call('data.inspect', { batch, options: {} })
-      .then(({ inspection }) => inspection, (error: unknown) => error)
+    const looked = await services.call('data.inspect', { batch, options: {} }).then(
+      ({ inspection }) => inspection,
+      (error: unknown) => error,
+    )
     expect(looked).toBeDefined()
     const { job } = await services.call('data.import', { project, batch, options: {} })
     const ended = await services.finished(job)

@@ -143,25 +143,32 @@ describe('a model from elsewhere', () => {
 })
 
 describe('a full disk', () => {
-  test.skipIf(!canMountDisks)('fails an import with a sentence, and the project opens as it was (needs root to mount a small disk)', async () => {
-    const small = openServices(smallDisk(700))
-    try {
-      const { id: project } = await small.call('projects.create', { kind: 'time-series' })
-      const before = await small.call('projects.open', { project })
-      const { batch } = await small.call('files.begin', {})
-      const rows = Array.from({ length: 40_000 }, (_, i) => `${i * 10},${Math.sin(i)},${Math.cos(i)}`)
-      await small.call('files.add', { batch, path: 'a/long.csv', bytes: new TextEncoder().encode(`time,x,y\n${rows.join('\n')}`) })
-      const failure = await failureOf(
-        small.call('data.import', { project, batch, options: {} }).then(async ({ job }) => {
-          const ended = await small.finished(job)
-          return ended.error ? Promise.reject(Object.assign(new Error(), { failure: ended.error })) : ended
-        }),
-      ).catch((error: { failure?: { code: string } }) => error.failure ?? error)
-      expect(failure).toMatchObject({ code: 'disk-full' })
-      expect(await small.call('projects.open', { project })).toEqual(before)
-      expect(small.reports).toEqual([])
-    } finally {
-      await small.close()
-    }
-  })
+  test.skipIf(!canMountDisks)(
+    'fails an import with a sentence, and the project opens as it was (needs root to mount a small disk)',
+    async () => {
+      const small = openServices(smallDisk(700))
+      try {
+        const { id: project } = await small.call('projects.create', { kind: 'time-series' })
+        const before = await small.call('projects.open', { project })
+        const { batch } = await small.call('files.begin', {})
+        const rows = Array.from({ length: 40_000 }, (_, i) => `${i * 10},${Math.sin(i)},${Math.cos(i)}`)
+        await small.call('files.add', {
+          batch,
+          path: 'a/long.csv',
+          bytes: new TextEncoder().encode(`time,x,y\n${rows.join('\n')}`),
+        })
+        const failure = await failureOf(
+          small.call('data.import', { project, batch, options: {} }).then(async ({ job }) => {
+            const ended = await small.finished(job)
+            return ended.error ? Promise.reject(Object.assign(new Error(), { failure: ended.error })) : ended
+          }),
+        ).catch((error: { failure?: { code: string } }) => error.failure ?? error)
+        expect(failure).toMatchObject({ code: 'disk-full' })
+        expect(await small.call('projects.open', { project })).toEqual(before)
+        expect(small.reports).toEqual([])
+      } finally {
+        await small.close()
+      }
+    },
+  )
 })

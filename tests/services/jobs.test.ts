@@ -52,7 +52,9 @@ describe('long work', () => {
       child.on('exit', () => resolve())
     })
     child.kill('SIGKILL')
-    await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.on('exit', resolve) : resolve(0)))
+    await new Promise((resolve) =>
+      child.exitCode === null && child.signalCode === null ? child.on('exit', resolve) : resolve(0),
+    )
     expect(said).toContain('epoch 12')
 
     services = openServices(place.folder)

@@ -79,5 +79,7 @@ describe('how far a number is off', () => {
     [[0, 4], [2, 0], { samples: 2, mae: 3, rmse: Math.sqrt(10), r2: 1 - 20 / 8 }],
     [[5, 5], [5, 6], { samples: 2, mae: 0.5, rmse: Math.sqrt(0.5), r2: 0 }],
   ] as const
-  test.each(cases)('%j answered as %j', (truths, answers, expected) => expect(regressionFigures(truths, answers)).toEqual(expected))
+  test.each(cases)('%j answered as %j', (truths, answers, expected) =>
+    expect(regressionFigures(truths, answers)).toEqual(expected),
+  )
 })

@@ -139,7 +139,12 @@ describe('the whole road over the contract', () => {
     await services.finished(job)
     expect((await state()).variants.find((one) => one.variant === 'ptq')?.stale).toBe(true)
     const compared = await services.call('history.compare', { project, a: first, b: run })
-    expect(compared.rows.filter((row) => row.differs).map((row) => row.label).join(' ')).toMatch(/seed/i)
+    expect(
+      compared.rows
+        .filter((row) => row.differs)
+        .map((row) => row.label)
+        .join(' '),
+    ).toMatch(/seed/i)
     expect(compared.curves?.b).toHaveLength(3)
     await services.call('history.restore', { project, row: first })
     expect((await services.call('training.get', { project })).run?.id).toBe(first)

@@ -30,11 +30,15 @@ type QuantizationSummary = {
   readonly classes: number
 }
 
+/** The command line keeps the seconds only. */
+const unmeasured: QuantizationSummary = { seconds: 0, epochs: 0, layers: [], alarms: [], windows: 0, classes: 0 }
+
 /** The row of the quantization that made a model, with what was measured then; null for float and imported models. */
 function summaryOf(project: Project, hash: string): QuantizationSummary | null {
   const parent = project.models.find(hash)?.parents[0]
   const row = parent === undefined ? undefined : project.quantizations.find(parent)
-  return row && Object.keys(row.summary).length > 0 ? (row.summary as unknown as QuantizationSummary) : null
+  if (!row || Object.keys(row.summary).length === 0) return null
+  return { ...unmeasured, ...(row.summary as unknown as Partial<QuantizationSummary>) }
 }
 
 function lineOf(variant: CurrentVariant, summary: QuantizationSummary | null, imported: boolean): string {
@@ -43,7 +47,7 @@ function lineOf(variant: CurrentVariant, summary: QuantizationSummary | null, im
   const seconds = summary.seconds < 10 ? summary.seconds.toFixed(1) : summary.seconds.toFixed(0)
   return variant.variant === 'ptq'
     ? `Rounded after training, ${seconds} s`
-    : `Trained with rounding, ${summary.epochs} epochs, ${seconds} s`
+    : `Trained with rounding, ${summary.epochs > 0 ? `${summary.epochs} epochs, ` : ''}${seconds} s`
 }
 
 /** One column of the bench. */
@@ -153,7 +157,10 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
         columns,
         recommendation: float && ptq ? compareVariants({ float, ptq, qat: by('qat') }) : null,
         disagreements: disagreements(opened, answers),
-        calibration: summary ? { windows: summary.windows, classes: summary.classes, ofClasses: labels.length } : null,
+        calibration:
+          summary && summary.windows > 0
+            ? { windows: summary.windows, classes: summary.classes, ofClasses: labels.length }
+            : null,
         input: rounded ? inputOf(opened, rounded.hash) : null,
       })
     },

@@ -148,7 +148,11 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
 
 /** Right answers by class; none for a model that answers a number. */
 function rightsByClass(answers: ModelAnswers | undefined): { name: string; right: number; count: number }[] {
-  return (answers?.evaluation.perClass ?? []).map(({ name, recall, count }) => ({ name, right: Math.round(recall * count), count }))
+  return (answers?.evaluation.perClass ?? []).map(({ name, recall, count }) => ({
+    name,
+    right: Math.round(recall * count),
+    count,
+  }))
 }
 
 /** The figures of an epoch that cross to the window. */

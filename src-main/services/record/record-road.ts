@@ -4,6 +4,8 @@ import type { Result } from '../../contract/result.ts'
 import type { ReadOptions } from '../../data/read-options.ts'
 import type { Export } from '../../export/export-model-types.ts'
 import type { Project } from '../../projects/project.ts'
+import { compareVariants } from '../road/compare-variants.ts'
+import { usualTestWindows } from '../road/export-road.ts'
 import type { Road, RoadVariant } from '../road/make.ts'
 import { setCurrent } from './current.ts'
 import { asJsonObject, saveDataset } from './dataset-record.ts'
@@ -88,7 +90,9 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
     }
     const ptq = road.ptq ? keep(road.ptq, 'ptq') : null
     const qat = road.qat ? keep(road.qat, 'qat') : null
-    const chosen = ptq ?? qat ?? trained.hash
+    const answersOf = (variant: RoadVariant | null) => variant?.answers ?? null
+    const advice = compareVariants({ float: float.answers, ptq: answersOf(road.ptq), qat: answersOf(road.qat) })
+    const chosen = (advice.choose === 'qat' ? (qat ?? ptq) : (ptq ?? qat)) ?? trained.hash
     project.fits.put({
       name: board,
       parents: [chosen],
@@ -102,7 +106,9 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
       project.exports.put({
         name: `${name}, ${as}`,
         parents: [chosen],
-        settings: { as, name, board },
+        settings: { as, model: chosen, board, name, testWindows: usualTestWindows },
+        blobs: Object.fromEntries(files.map(({ path, bytes }) => [path, project.blobs.put(bytes)])),
+        summary: { bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) },
         kind: as,
         board,
         files: Object.fromEntries(files.map(({ path, bytes }) => [path, createHash('sha256').update(bytes).digest('hex')])),

@@ -19,11 +19,7 @@ export type GrownDataset = {
  * recordings come one by one. Where files or time decided the parts, what was there keeps its part and only the rest is
  * divided. Null when everything was there already. Fails as mergeDatasets does.
  */
-export function addToDataset(
-  before: GrownDataset | null,
-  added: Dataset,
-  settings: SplitSettings,
-): Result<GrownDataset | null> {
+export function addToDataset(before: GrownDataset | null, added: Dataset, settings: SplitSettings): Result<GrownDataset | null> {
   const merged = mergeDatasets(before?.dataset ?? null, added)
   if (!merged.ok) return merged
   if (before === null || before.dataset.samples.length === 0) return succeed(divided(merged.value, settings))

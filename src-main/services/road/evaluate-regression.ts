@@ -33,11 +33,7 @@ export function regressionFigures(truths: readonly number[], answers: readonly n
 }
 
 /** Runs a regression model on the samples that have a number; integer graphs on the device kernels. */
-export function evaluateRegression(
-  model: RoadModel,
-  samples: readonly Sample[],
-  extract: Extract,
-): Result<RegressionFigures> {
+export function evaluateRegression(model: RoadModel, samples: readonly Sample[], extract: Extract): Result<RegressionFigures> {
   const runner = createModelRunner(model.graph)
   if (!runner.ok) return runner
   const known = samples.filter((sample) => sample.target !== null)

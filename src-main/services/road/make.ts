@@ -1,4 +1,4 @@
-import { succeed, type Result } from '../../contract/result.ts'
+import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { ReadOptions } from '../../data/read-options.ts'
 import { usualAugmentation } from '../../training/augmentation/usual-augmentation.ts'
@@ -65,6 +65,14 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
   const prepared = prepareData(request.dataset, { seed, ...usualSplit }, request.windows)
   if (!prepared.ok) return prepared
   const { dataset } = prepared.value
+  if (dataset.task === 'regression' || dataset.task === 'anomaly') {
+    const task = dataset.task === 'regression' ? 'a number to foretell' : 'nothing to tell apart'
+    return fail(
+      'task-not-offered',
+      `The data has ${task}, and this command makes classifiers. Open it in the window, or name the class with --label-from.`,
+      { task: dataset.task },
+    )
+  }
   const settings = suggestFeatures(dataset)
   if (!settings.ok) return settings
   progress.report(0.02, 'Getting features ready')
@@ -72,6 +80,14 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
   if (!pipeline.ok) return pipeline
   const extract = createExtractor(pipeline.value)
   if (!extract.ok) return extract
+  if (samplesOf(dataset, 'test').length === 0) {
+    const counts = dataset.classes.map((name) => `${name} ${dataset.samples.filter(({ label }) => label === name).length}`)
+    return fail(
+      'too-few-recordings',
+      `No recording can be held back for the test: there are too few (${counts.join(', ')}). Add recordings, at least 3 of each class.`,
+      { samples: dataset.samples.length },
+    )
+  }
   const sets = trainingSets(dataset, (samples) => featureSet(dataset, samples, extract.value))
   if (!sets.ok) return sets
   const template = chooseTemplate(dataset, pipeline.value.outputShape, request.template)

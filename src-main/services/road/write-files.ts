@@ -1,6 +1,14 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fail, succeed, type Result } from '../../contract/result.ts'
+
+/** Makes a folder and those above it. One by one: Node's own recursion never ends where a folder such as /proc refuses with ENOENT. */
+function makeFolder(folder: string): void {
+  const above = dirname(folder)
+  if (existsSync(folder)) return
+  if (above !== folder) makeFolder(above)
+  mkdirSync(folder)
+}
 
 /** Writes files under a folder, each whole or not at all. Fails with the cause when the disk refuses. */
 export function writeFiles(
@@ -11,7 +19,7 @@ export function writeFiles(
   try {
     for (const { path, bytes } of files) {
       const target = join(folder, path)
-      mkdirSync(dirname(target), { recursive: true })
+      makeFolder(resolve(dirname(target)))
       const temporary = `${target}.${process.pid}.part`
       try {
         writeFileSync(temporary, bytes)
