@@ -42,10 +42,3 @@ export function writeFiles(
   }
   return succeed(written)
 }
-
-/** Makes a folder and those above it, one by one: Node's own recursive mkdir never returns under folders like /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  if (dirname(folder) !== folder) makeFolder(dirname(folder))
-  mkdirSync(folder)
-}
