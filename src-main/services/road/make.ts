@@ -80,7 +80,7 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
   if (!pipeline.ok) return pipeline
   const extract = createExtractor(pipeline.value)
   if (!extract.ok) return extract
-  if (samplesOf(dataset, 'test').length === 0) {
+  if (dataset.classes.length > 1 && samplesOf(dataset, 'test').length === 0) {
     const counts = dataset.classes.map((name) => `${name} ${dataset.samples.filter(({ label }) => label === name).length}`)
     return fail(
       'too-few-recordings',
