@@ -27,5 +27,5 @@ export function signalCall(
   parameters: readonly ParameterField[],
   lengths: Pick<SignalCall, 'inputLength' | 'outputLength'> & Partial<Pick<SignalCall, 'scratchLength' | 'inPlace'>>,
 ): SignalCall {
-  return { kernel: `tk_sig_${name}`, source: `signal/tk_sig_${name}`, parameters, scratchLength: 0, inPlace: false, ...lengths }
+  return { kernel: `tk_sig_${name}`, source: `tk_sig_${name}`, parameters, scratchLength: 0, inPlace: false, ...lengths }
 }

@@ -5,7 +5,7 @@
 #ifndef TK_SIG_COMMON_H
 #define TK_SIG_COMMON_H
 
-#include "../tk_common.h"
+#include "tk_common.h"
 
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
