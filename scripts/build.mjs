@@ -37,11 +37,12 @@ export function ensureBundles() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   process.stderr.write('Building the window …\n')
   const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const build = spawnSync(process.execPath, [cli, 'build', '--config', 'electron.config.ts', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  })
-  if (build.status !== 0) throw new Error('The window could not be built; the lines above say why.')
+  const argv = [cli, 'build', '--config', 'electron.config.ts', '--logLevel', 'warn']
+  const build = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' })
+  if (build.status !== 0) {
+    process.stderr.write(`${build.stdout}${build.stderr}`)
+    throw new Error('The window could not be built; the lines above say why.')
+  }
   mkdirSync(join(root, 'out'), { recursive: true })
   writeFileSync(stamp, wanted)
 }
