@@ -1,9 +1,10 @@
+import { unzipSync } from 'fflate'
 import type { exportMethods } from '../../contract/methods/export.ts'
 import type { Handlers } from '../../contract/registry.ts'
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Variant } from '../../contract/schemas/project.ts'
 import { toIdentifier } from '../../device/print/identifier.ts'
-import type { ExportTarget } from '../../export/export-model-types.ts'
+import type { ExportedFile, ExportTarget } from '../../export/export-model-types.ts'
 import { zipFiles } from '../../export/zip-files.ts'
 import { buildExport, fileHashes, type ExportSettings } from '../build-export.ts'
 import { boardOf } from '../gauge.ts'
@@ -23,6 +24,13 @@ type Request = {
 /** Files up to this size are shown as text. */
 const shownBytes = 120_000
 
+/** The files of an export; a zip is opened, so that people see what lies in it. */
+function contentsOf(files: readonly ExportedFile[]): readonly ExportedFile[] {
+  return files.flatMap((file) =>
+    file.path.endsWith('.zip') ? Object.entries(unzipSync(file.bytes)).map(([path, bytes]) => ({ path, bytes })) : [file],
+  )
+}
+
 /** What a person takes away. */
 export function exportHandlers({ projects, changed }: ServiceContext): Handlers<typeof exportMethods> {
   const settingsOf = ({ project, as, variant, name, testWindows }: Request): Result<ExportSettings> => {
@@ -41,7 +49,7 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
       return succeed({
         name: toIdentifier(request.name),
         findings: [...lint],
-        files: files.map(({ path, bytes }) => {
+        files: contentsOf(files).map(({ path, bytes }) => {
           const isText = /\.(c|h|md|ino|txt|properties)$|LICENSE$/.test(path)
           return {
             path,
