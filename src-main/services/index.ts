@@ -65,14 +65,13 @@ export function createServices({ projectsFolder, jobWorkerFile, report, checkOut
         validationAccuracy: figure('validationAccuracy'),
         seconds: figure('seconds'),
       }
-      registry.emit('training.epoch', { project: jobState(job).project, run, epoch, best: epoch.epoch })
+      registry.emit('training.epoch', { project: jobState(job).project, run, epoch, best: figure('best') })
     },
   })
   const context: ServiceContext = {
     projects,
     uploads: createUploads(),
     jobs,
-    emit: (name, value) => registry.emit(name, value as never),
     changed: (project) => registry.emit('project.changed', { project }),
   }
   const registry = createRegistry(

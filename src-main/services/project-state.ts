@@ -1,4 +1,4 @@
-import type { DataKind, ProjectState, StepName, StepState } from '../contract/schemas/project.ts'
+import type { DataKind, Gauge, ProjectState, StepName, StepState } from '../contract/schemas/project.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import { lineage } from '../projects/lineage.ts'
 import type { Project } from '../projects/project.ts'
@@ -90,6 +90,7 @@ function stepStates(
   project: Project,
   dataset: ProjectState['dataset'],
   model: ProjectState['model'],
+  gauge: Gauge,
   jobs: readonly JobView[],
 ): ProjectState['steps'] {
   const step = (state: StepState['state'], line: string): StepState => ({ state, line })
@@ -105,7 +106,6 @@ function stepStates(
   const runRow = run === null ? undefined : project.runs.find(run)
   const ended = runRow ? runStatus(project, runRow, jobs) : null
   const outdated = (line: string): StepState => step('stale', line)
-  const gauge = gaugeOf(project)
   const words = { fits: 'Fits', tight: 'Tight', unsure: 'Unsure', 'too-big': 'Too big', 'not-known': 'Not known' } as const
   const version = float ? 'From older data' : ''
   const canTrain = dataset !== null && (dataset.classes.length >= 2 || isRegression(project, dataset.hash))
@@ -179,6 +179,7 @@ const unfinished: ReadonlySet<string> = new Set(['queued', 'running', 'pausing']
 export function projectState(project: Project, jobs: readonly JobView[]): ProjectState {
   const dataset = datasetState(project)
   const model = modelState(project)
+  const gauge = gaugeOf(project)
   const chosen = project.settings.get('chosen')
   return {
     id: projectId(project),
@@ -186,8 +187,8 @@ export function projectState(project: Project, jobs: readonly JobView[]): Projec
     kind: textSetting(project, 'kind', 'time-series') as DataKind,
     folder: project.folder,
     board: boardOf(project).id,
-    gauge: gaugeOf(project),
-    steps: stepStates(project, dataset, model, jobs),
+    gauge,
+    steps: stepStates(project, dataset, model, gauge, jobs),
     dataset,
     model,
     variants: currentVariants(project),

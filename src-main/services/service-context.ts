@@ -1,5 +1,3 @@
-import type { Events } from '../contract/events.ts'
-import type { EventValue } from '../contract/define.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import type { Project } from '../projects/project.ts'
 import type { ProjectsFolder } from './projects-folder.ts'
@@ -10,7 +8,6 @@ export type ServiceContext = {
   readonly projects: ProjectsFolder
   readonly uploads: Uploads
   readonly jobs: JobRunner
-  readonly emit: <Name extends keyof Events & string>(name: Name, value: EventValue<Events[Name]>) => void
   /** Tells windows that something in a project changed. */
   readonly changed: (project: string) => void
 }

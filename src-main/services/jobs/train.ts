@@ -63,7 +63,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
       const augmentation = augment ? usualAugmentation(dataset.kind, pipeline.outputShape) : null
       const run = runSettings(template.value, { ...chosen, ...(augmentation ? { augment: augmentation } : {}) }, settings.seed)
       const resumed = context.resumeFrom ? decodeCheckpoint(context.resumeFrom) : null
-      let best = Infinity
+      let best: EpochReport | null = null
       const outcome = await trainModel({
         ...sets.value,
         graph: untrained.value,
@@ -73,8 +73,8 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
         signal: context.signal,
         onEpoch: (report) => {
           keepEpoch(project, row.hash, report)
-          best = Math.min(best, report.validationLoss ?? report.loss)
-          context.progress((report.epoch - 0) / run.epochs, `Epoch ${report.epoch} of ${run.epochs}`, epochMetrics(report))
+          if (best === null || lossOf(report) < lossOf(best)) best = report
+          context.progress(report.epoch / run.epochs, `Epoch ${report.epoch} of ${run.epochs}`, epochMetrics(report, best.epoch))
         },
         checkpoint: {
           save: (checkpoint) => context.checkpoint(encodeCheckpoint(checkpoint)),
@@ -155,9 +155,15 @@ function rightsByClass(answers: ModelAnswers | undefined): { name: string; right
   }))
 }
 
+/** What decides which epoch is best. */
+function lossOf({ validationLoss, loss }: EpochReport): number {
+  return validationLoss ?? loss
+}
+
 /** The figures of an epoch that cross to the window. */
-function epochMetrics(report: EpochReport): Readonly<Record<string, number>> {
+function epochMetrics(report: EpochReport, best: number): Readonly<Record<string, number>> {
   return {
+    best,
     epoch: report.epoch,
     loss: report.loss,
     accuracy: report.accuracy ?? -1,

@@ -8,6 +8,3 @@ export type Progress = {
 export function partOf(progress: Progress, from: number, to: number): Progress {
   return { report: (fraction, message, secondsLeft) => progress.report(from + fraction * (to - from), message, secondsLeft) }
 }
-
-/** Progress that nobody watches. */
-export const silent: Progress = { report: () => undefined }
