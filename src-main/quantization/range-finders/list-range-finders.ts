@@ -1,0 +1,14 @@
+import { fail, succeed, type Result } from '../../contract/result.ts'
+import { minMax } from './min-max.ts'
+import type { RangeFinderMethod } from './range-finder.ts'
+
+/** Every range finder: ours first, then those of packages. */
+export const rangeFinders: readonly RangeFinderMethod[] = [minMax]
+
+/** The range finder of a name; fails with `unknown-range-finder`. */
+export function findRangeFinder(name: string): Result<RangeFinderMethod> {
+  const found = rangeFinders.find((one) => one.name === name)
+  if (found) return succeed(found)
+  const sentence = `There is no range finder “${name}”. \`tinykiln ranges FILE --method all\` lists them.`
+  return fail('unknown-range-finder', sentence, { name })
+}
