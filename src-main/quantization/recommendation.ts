@@ -6,6 +6,8 @@ export type Outcomes = {
   readonly float: readonly boolean[]
   readonly ptq: readonly boolean[]
   readonly qat: readonly boolean[] | null
+  /** Float trained on for as many epochs as QAT took, then rounded; null or missing where that was not run. */
+  readonly control?: readonly boolean[] | null
 }
 
 /** Losing this share of the test samples or less is no reason for further work. */
@@ -20,7 +22,7 @@ const chance = 0.2
  * McNemar test, p > 0.2); QAT is advised if it then wins back at least half of the loss and that is not chance, or the loss
  * is over five points and QAT wins at least half of it back.
  */
-export function recommend({ float, ptq, qat }: Outcomes): Recommendation {
+export function recommend({ float, ptq, qat, control }: Outcomes): Recommendation {
   const total = float.length
   const floatRight = rights(float)
   const ptqRight = rights(ptq)
@@ -42,11 +44,26 @@ export function recommend({ float, ptq, qat }: Outcomes): Recommendation {
   const wonByChance = mcnemar(...split(qat, ptq)) > chance
   if (won * 2 >= lost && (!wonByChance || lost > largeLoss * total)) {
     const sentence = `Use QAT. It wins back ${won} of the ${lost} windows PTQ lost, and costs the same on the chip.`
-    return { choose: 'qat', because: sentence, why }
+    if (!control) return { choose: 'qat', because: sentence, why }
+    return { choose: 'qat', because: `${sentence} ${owed(qat, ptq, control)}`, why: [...why, controlWords(control, total)] }
   }
   const better = won > 0 ? 'qat' : 'ptq'
   const best = Math.max(rights(qat), ptqRight)
   return { choose: better, because: `INT8 loses too much: ${best} of ${total} against ${floatRight}. Neither is good yet.`, why }
+}
+
+/** What the gain of QAT is owed to, judged against the control run. */
+function owed(qat: readonly boolean[], ptq: readonly boolean[], control: readonly boolean[]): string {
+  const longer = rights(control) - rights(ptq)
+  const ahead = rights(qat) - rights(control)
+  if (ahead > 0 && mcnemar(...split(qat, control)) <= chance) {
+    return `Training as long without rounding wins ${Math.max(0, longer)} of them, so the rounding itself is what helps.`
+  }
+  return `Training as long without rounding gets ${rights(control)} right, no clear difference: the longer training is what helps.`
+}
+
+function controlWords(control: readonly boolean[], total: number): string {
+  return `Control: the float model trained on for as many epochs without rounding, then rounded, gets ${rights(control)} of ${total}.`
 }
 
 function enough(

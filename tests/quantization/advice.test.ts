@@ -29,6 +29,16 @@ describe('the advice', () => {
     expect(advice.because).toContain(because)
     expect(advice.why[0]).toContain(`Float gets ${float} of 200`)
   })
+  const controls: readonly (readonly [string, number, string])[] = [
+    ['training longer wins little', 160, 'the rounding itself is what helps'],
+    ['training longer wins as much', 195, 'the longer training is what helps'],
+  ]
+  test.each(controls)('QAT against its control: %s', (_, control, words) => {
+    const advice = recommend({ float: outcomes(195), ptq: outcomes(155), qat: outcomes(195), control: outcomes(control) })
+    expect(advice).toMatchObject({ choose: 'qat' })
+    expect(advice.because).toContain(words)
+    expect(advice.why.at(-1)).toContain(`gets ${control} of 200`)
+  })
   test('a loss within chance is no reason for QAT: other windows wrong, as many', () => {
     const advice = recommend({ float: outcomes(196), ptq: outcomes(193, 50), qat: null })
     expect(advice.choose).toBe('ptq')
