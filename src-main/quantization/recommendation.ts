@@ -20,7 +20,8 @@ const chance = 0.2
 /**
  * Plain advice from paired outcomes. PTQ is enough if it loses at most one point or the loss is within chance (exact
  * McNemar test, p > 0.2); QAT is advised if it then wins back at least half of the loss and that is not chance, or the loss
- * is over five points and QAT wins at least half of it back.
+ * is over five points and QAT wins at least half of it back. With a control run, the advice also says whether training longer
+ * without rounding would have done as well.
  */
 export function recommend({ float, ptq, qat, control }: Outcomes): Recommendation {
   const total = float.length
