@@ -6,6 +6,10 @@
  *  - members of a parameter structure are four bytes each where pointers are (int32_t, float or pointer);
  *  - sizes of what is in memory fit into an int, which has 16 bits on AVR and 32 bits elsewhere;
  *  - results are those of the TensorFlow Lite Micro reference kernels, bit for bit;
+ *  - an output may lie over an input that is not needed afterwards, so kernels keep to an order: element-wise ones read an
+ *    element before they write it, from the first to the last; convolutions and pooling write output pixels in the order of
+ *    their addresses, four at most at a time, and have then read all that these and earlier pixels need; depthwise ones may
+ *    instead read all of a channel before they write any of it;
  *  - signed right shifts are arithmetic, as on every compiler that has a microcontroller as its target.
  */
 #ifndef TK_COMMON_H

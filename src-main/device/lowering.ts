@@ -7,6 +7,17 @@ export type UnplannedPointer =
   | ConstantReference
   | { readonly scratchBytes: number }
 
+/**
+ * An output that may lie over an input, because the kernel has read a byte before it writes there: the output has to begin
+ * `lead` bytes or more before the input, by a multiple of `step` bytes.
+ */
+export type Overlap = {
+  readonly output: TensorIndex
+  readonly input: TensorIndex
+  readonly lead: number
+  readonly step: number
+}
+
 /** A kernel call before memory is planned. */
 export type UnplannedCall = {
   readonly node: string
@@ -14,8 +25,8 @@ export type UnplannedCall = {
   readonly source: string
   readonly parameters: readonly ParameterField[]
   readonly pointers: readonly UnplannedPointer[]
-  /** Output tensor and input tensor that may share their memory, because the kernel reads each element before it overwrites it. */
-  readonly inPlace?: { readonly output: TensorIndex; readonly input: TensorIndex }
+  /** Outputs that may lie over inputs which nothing reads after this call. */
+  readonly overlaps?: readonly Overlap[]
 }
 
 /**

@@ -33,7 +33,7 @@ export type ArenaBuffer = {
   readonly lastUse: number
   /** Kept between invocations, and zeroed by reset to the zero point. */
   readonly state: boolean
-  /** The buffer whose memory this one is (a reshape) or takes over (in place); absent where the memory is its own. */
+  /** The buffer whose bytes these are too (a reshape); absent where they are its own. */
   readonly sharesWith?: number
 }
 

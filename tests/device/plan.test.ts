@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { unwrap } from '../../src-main/contract/result.ts'
 import type { Lowering, UnplannedCall } from '../../src-main/device/lowering.ts'
 import type { ArenaBuffer, DevicePlan } from '../../src-main/device/plan.ts'
-import { lowerBound, overlapInTime, type Block } from '../../src-main/device/planner/block.ts'
+import { lowerBound, overlapInTime, type Block, type Sharing } from '../../src-main/device/planner/block.ts'
 import { orderBySize } from '../../src-main/device/planner/orders.ts'
 import { place } from '../../src-main/device/planner/place.ts'
 import { placeInOrder } from '../../src-main/device/planner/place-in-order.ts'
@@ -18,6 +18,31 @@ const block: fc.Arbitrary<Block> = fc
   })
   .map(({ bytes, firstUse, life }) => ({ bytes, firstUse, lastUse: firstUse + life }))
 const alignments = fc.constantFrom(4, 8, 16)
+
+/** Blocks in a row, each born where one before it dies, with which it may share. */
+const sharedBlocks = fc
+  .array(
+    fc.record({
+      bytes: fc.integer({ min: 1, max: 5000 }),
+      life: fc.integer({ min: 0, max: 4 }),
+      back: fc.nat(2),
+      lead: fc.nat(700),
+      step: fc.constantFrom(1, 1, 24, 64),
+    }),
+    { minLength: 1, maxLength: 25 },
+  ) // prettier-ignore
+  .map((rows) => {
+    const blocks: Block[] = []
+    const sharings: Sharing[] = []
+    for (const [output, { bytes, life, back, lead, step }] of rows.entries()) {
+      const input = output - 1 - back
+      const dying = blocks[input]
+      const firstUse = dying?.lastUse ?? output
+      if (dying !== undefined) sharings.push({ output, input, lead, step })
+      blocks.push({ bytes, firstUse, lastUse: firstUse + life })
+    }
+    return { blocks, sharings: sharings.filter(({ output, input }) => blocks[output]?.firstUse === blocks[input]?.lastUse) }
+  })
 
 function collide(a: Block, aOffset: number, b: Block, bOffset: number): boolean {
   return overlapInTime(a, b) && aOffset < bOffset + b.bytes && bOffset < aOffset + a.bytes
@@ -40,17 +65,42 @@ describe('placement', () => {
 
   test('never above greedy-by-size, never below what lives at once', () => {
     fc.assert(
-      fc.property(fc.array(block, { maxLength: 25 }), alignments, (blocks, alignment) => {
-        const { bytes } = place(blocks, alignment)
+      fc.property(sharedBlocks, alignments, ({ blocks, sharings }, alignment) => {
+        const { bytes } = place(blocks, alignment, sharings)
         expect(bytes).toBeLessThanOrEqual(placeInOrder(blocks, orderBySize(blocks), alignment).bytes)
-        expect(bytes).toBeGreaterThanOrEqual(lowerBound(blocks, alignment))
+        expect(bytes).toBeGreaterThanOrEqual(lowerBound(blocks, sharings, alignment))
+      }),
+    )
+  })
+
+  test('blocks that may share keep their lead and their step, and share with nobody else', () => {
+    fc.assert(
+      fc.property(sharedBlocks, alignments, ({ blocks, sharings }, alignment) => {
+        const { offsets } = place(blocks, alignment, sharings)
+        for (const [i, a] of blocks.entries()) {
+          for (const [j, b] of blocks.entries()) {
+            const [from, to] = [offsets[i] ?? NaN, offsets[j] ?? NaN]
+            if (i === j || !collide(a, from, b, to)) continue
+            const sharing = sharings.find(({ input, output }) => (input === i && output === j) || (input === j && output === i))
+            if (sharing === undefined) throw new Error(`blocks ${i} and ${j} collide`)
+            const distance = (offsets[sharing.input] ?? NaN) - (offsets[sharing.output] ?? NaN)
+            expect(distance).toBeGreaterThanOrEqual(sharing.lead)
+            expect(distance % sharing.step).toBe(0)
+          }
+        }
       }),
     )
   })
 })
 
 /** A graph of int8 vectors, and its lowering: each call reads earlier tensors and writes one. */
-type Step = { readonly reads: readonly number[]; readonly elements: number; readonly inPlace: boolean; readonly scratch: number }
+type Step = {
+  readonly reads: readonly number[]
+  readonly elements: number
+  readonly inPlace: boolean
+  readonly lead: number
+  readonly scratch: number
+}
 
 function build(inputElements: number, steps: readonly Step[]): { graph: Graph; lowering: Lowering } {
   const tensors: Tensor[] = [{ name: 'input', shape: [inputElements], type: 'int8' }]
@@ -68,7 +118,7 @@ function build(inputElements: number, steps: readonly Step[]): { graph: Graph; l
         { tensor: output, access: 'write' as const },
         ...(step.scratch > 0 ? [{ scratchBytes: step.scratch }] : []),
       ],
-      ...(step.inPlace && reads[0] !== undefined ? { inPlace: { output, input: reads[0] } } : {}),
+      ...(step.inPlace && reads[0] !== undefined ? { overlaps: [{ output, input: reads[0], lead: step.lead, step: 1 }] } : {}),
     }
   })
   const graph: Graph = { name: 'made', tensors, nodes: [], inputs: [0], outputs: [tensors.length - 1] }
@@ -79,6 +129,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   reads: fc.array(fc.nat(40), { minLength: 1, maxLength: 3 }),
   elements: fc.integer({ min: 1, max: 900 }),
   inPlace: fc.boolean(),
+  lead: fc.constantFrom(0, 0, 40, 500),
   scratch: fc.constantFrom(0, 0, 40, 300),
 })
 
@@ -140,7 +191,7 @@ describe('plans', () => {
   })
 
   test('an element-wise chain takes the memory of one tensor', () => {
-    const chain = Array.from({ length: 5 }, (_, index) => ({ reads: [index], elements: 160, inPlace: true, scratch: 0 }))
+    const chain = Array.from({ length: 5 }, (_, index) => ({ reads: [index], elements: 160, inPlace: true, lead: 0, scratch: 0 }))
     const { graph, lowering } = build(160, chain)
     expect(unwrap(planLowering(graph, lowering)).arenaBytes).toBe(160)
     const kept = unwrap(planLowering(graph, lowering, { keepAllTensors: true }))
@@ -177,7 +228,7 @@ describe('plans', () => {
   })
 
   test('what nothing computes is refused by name', () => {
-    const { graph, lowering } = build(8, [{ reads: [0], elements: 8, inPlace: false, scratch: 0 }])
+    const { graph, lowering } = build(8, [{ reads: [0], elements: 8, inPlace: false, lead: 0, scratch: 0 }])
     const result = planLowering(
       { ...graph, tensors: [...graph.tensors, { name: 'lost', shape: [1], type: 'int8' }], outputs: [2] },
       lowering,

@@ -12,6 +12,7 @@ import {
   relu6,
 } from './lookup.ts'
 import type { NodeContext } from './node-context.ts'
+import { elementwiseOverlap } from './overlap.ts'
 import { callRescale } from './quantizing.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { sameType, scaleOf } from './tensor-facts.ts'
@@ -54,7 +55,7 @@ export function lowerSigmoid(context: NodeContext, operation: OperationOf<'logis
     source: 'tk_sigmoid_s16',
     parameters: { count: elementCount(context.output().shape), ...sigmoidArgument(from.scale, operation.kind) },
     pointers: [context.read(0), context.write()],
-    ...context.inPlaceWith(0),
+    ...elementwiseOverlap(context),
   })
 }
 

@@ -38,15 +38,3 @@ export function broadcastLoops(
     Object.fromEntries(four.map((loop, i) => [`${name}${i}`, value(loop)]))
   return { ...member('size', (loop) => loop.size), ...member('a', (loop) => loop.a), ...member('b', (loop) => loop.b) }
 }
-
-/** Lets the output take the memory of an operand that has its shape. */
-export function inPlaceOperand(context: NodeContext): ReturnType<NodeContext['inPlaceWith']> {
-  const shape = context.output().shape.join()
-  for (const position of [0, 1]) {
-    if (context.input(position).shape.join() !== shape) continue
-    const other = context.node.inputs[1 - position]
-    if (other === context.node.inputs[position]) continue
-    return context.inPlaceWith(position)
-  }
-  return {}
-}

@@ -1,6 +1,7 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
 import type { NodeContext } from './node-context.ts'
+import { windowOverlap } from './overlap.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
 import { convolutionGeometry } from './window.ts'
 import { channelScales, sameType, scaleOf } from './tensor-facts.ts'
@@ -29,18 +30,17 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
       'the model is damaged, so make it again with its own tool',
     )
   }
-  const geometry = {
-    ...convolutionGeometry(
-      context,
-      input.shape,
-      output.shape,
-      filterHeight,
-      filterWidth,
-      depthwise ? channels / inputChannels : filterChannels,
-      depthwise,
-      operation,
-    ),
-  }
+  const geometry = convolutionGeometry(
+    context,
+    input.shape,
+    output.shape,
+    filterHeight,
+    filterWidth,
+    depthwise ? channels / inputChannels : filterChannels,
+    depthwise,
+    operation,
+  )
+  const overlaps = windowOverlap(context, geometry, depthwise)
   const source = depthwise ? 'tk_depthwise_conv_2d' : 'tk_conv_2d'
   const weights = context.constant('weights', 'int8', data)
   const range = activationRange(operation.activation, type, to)
@@ -51,6 +51,7 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
       source,
       parameters: { ...geometry, ...range, weights, ...bias, ...multiplierConstants(context, factors) },
       pointers: [context.read(0), context.write()],
+      ...overlaps,
     })
     return
   }
@@ -71,6 +72,7 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
       ...multiplierConstants(context, factors),
     },
     pointers: [context.read(0), context.write(), ...(depthwise ? [] : [{ scratchBytes }])],
+    ...overlaps,
   })
 }
 

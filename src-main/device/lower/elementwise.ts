@@ -1,8 +1,9 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
-import { broadcastLoops, inPlaceOperand } from './broadcast.ts'
+import { broadcastLoops } from './broadcast.ts'
 import { quantizeMultiplier } from './fixed-point.ts'
 import type { NodeContext } from './node-context.ts'
+import { elementwiseOverlap } from './overlap.ts'
 import { sameType, scaleOf, typeSuffix } from './tensor-facts.ts'
 
 /** What every element-wise kernel of two operands needs. */
@@ -20,7 +21,7 @@ function operands(context: NodeContext, allowed: readonly ('int8' | 'int16')[]) 
 }
 
 function pointers(context: NodeContext) {
-  return { pointers: [context.read(0), context.read(1), context.write()], ...inPlaceOperand(context) }
+  return { pointers: [context.read(0), context.read(1), context.write()], ...elementwiseOverlap(context, [0, 1]) }
 }
 
 /** ADD and SUB. The factors of ADD are doubles, those of SUB float32 (TensorFlow Lite Micro's add_common and sub_common). */

@@ -1,5 +1,4 @@
-import type { TensorIndex } from '../../graph/graph.ts'
-import type { UnplannedPointer } from '../lowering.ts'
+import type { Overlap, UnplannedPointer } from '../lowering.ts'
 import type { ConstantReference } from '../plan.ts'
 
 /** A member of a parameter structure: an integer, a constant in flash (or null), or a float. */
@@ -14,5 +13,5 @@ export type KernelRequest = {
   /** In the order of the C structure; `inputHeight` stands for the member `input_height`. */
   readonly parameters: Readonly<Record<string, ParameterValue>>
   readonly pointers: readonly UnplannedPointer[]
-  readonly inPlace?: { readonly output: TensorIndex; readonly input: TensorIndex }
+  readonly overlaps?: readonly Overlap[]
 }

@@ -1,6 +1,7 @@
 import { requantize, clampTo, divideByPowerOfTwo, multiplyHigh, quantizeMultiplier, roundHalfAway } from './fixed-point.ts'
 import { logisticQ4, tanhQ4 } from './fixed-point-functions.ts'
 import type { NodeContext } from './node-context.ts'
+import { elementwiseOverlap } from './overlap.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { scaleOf, type TensorScale } from './tensor-facts.ts'
 
@@ -15,7 +16,7 @@ export function callLookup(context: NodeContext, valueOf: IntegerFunction): void
     source: 'tk_lookup',
     parameters: { count: elementCount(context.output().shape), table: context.constant('table', 'int8', table) },
     pointers: [context.read(0), context.write()],
-    ...context.inPlaceWith(0),
+    ...elementwiseOverlap(context),
   })
 }
 

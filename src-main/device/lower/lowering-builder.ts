@@ -39,9 +39,10 @@ export class LoweringBuilder {
     return { constant: this.#constants.length - 1 }
   }
 
-  addCall(node: string, { kernel, source, parameters, pointers, inPlace }: KernelRequest): void {
+  addCall(node: string, { kernel, source, parameters, pointers, overlaps = [] }: KernelRequest): void {
     const fields = Object.entries(parameters).map(([name, value]) => parameterField(snakeCase(name), value))
-    this.#calls.push({ node, kernel, source, parameters: fields, pointers, ...(inPlace === undefined ? {} : { inPlace }) })
+    const possible = overlaps.filter(({ input }) => this.constantData(input) === undefined)
+    this.#calls.push({ node, kernel, source, parameters: fields, pointers, ...(possible.length > 0 && { overlaps: possible }) })
   }
 
   /** Graph outputs that are inputs or constants, and outputs that alias another output, need bytes of their own: a copy. */

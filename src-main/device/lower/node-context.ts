@@ -108,13 +108,6 @@ export class NodeContext {
     return { tensor: this.outputIndex(position), access: 'write' }
   }
 
-  /** The output may take over the memory of an input that is computed; constants keep theirs. */
-  inPlaceWith(position: number): { inPlace: { output: TensorIndex; input: TensorIndex } } | Record<never, never> {
-    const input = this.inputIndex(position)
-    if (this.#builder.constantData(input) !== undefined) return {}
-    return { inPlace: { output: this.outputIndex(), input } }
-  }
-
   /** Emits a kernel call. */
   call(request: KernelRequest): void {
     this.#builder.addCall(this.node.name, request)

@@ -1,4 +1,5 @@
 import type { NodeContext } from './node-context.ts'
+import { elementwiseOverlap } from './overlap.ts'
 import { normalAxis } from './rearranging.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { sameType, scaleOf } from './tensor-facts.ts'
@@ -13,7 +14,7 @@ export function lowerL2Normalization(context: NodeContext): void {
     source: 'tk_l2_normalization',
     parameters: { rows: elementCount(input.shape) / depth, depth, inputZeroPoint: scaleOf(context, input).zeroPoint },
     pointers: [context.read(0), context.write()],
-    ...context.inPlaceWith(0),
+    ...elementwiseOverlap(context),
   })
 }
 

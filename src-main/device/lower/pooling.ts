@@ -1,6 +1,7 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
 import type { NodeContext } from './node-context.ts'
+import { windowOverlap } from './overlap.ts'
 import { sameType, scaleOf, typeSuffix } from './tensor-facts.ts'
 import { fourDimensions, padBefore } from './window.ts'
 
@@ -21,24 +22,25 @@ export function lowerPool(context: NodeContext, operation: OperationOf<'averageP
   const [batches, inputHeight, inputWidth, channels] = fourDimensions(context, input.shape)
   const [, outputHeight, outputWidth] = fourDimensions(context, output.shape)
   const { filterHeight, filterWidth, strideHeight, strideWidth, padding } = operation
+  const geometry = {
+    batches,
+    inputHeight,
+    inputWidth,
+    channels,
+    outputHeight,
+    outputWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    padTop: padBefore(inputHeight, outputHeight, filterHeight, strideHeight, 1, padding),
+    padLeft: padBefore(inputWidth, outputWidth, filterWidth, strideWidth, 1, padding),
+  }
   context.call({
     kernel: `tk_${operation.kind === 'maxPool2d' ? 'max' : 'average'}_pool_2d_${typeSuffix(type)}`,
     source: 'tk_pool_2d',
-    parameters: {
-      batches,
-      inputHeight,
-      inputWidth,
-      channels,
-      outputHeight,
-      outputWidth,
-      filterHeight,
-      filterWidth,
-      strideHeight,
-      strideWidth,
-      padTop: padBefore(inputHeight, outputHeight, filterHeight, strideHeight, 1, padding),
-      padLeft: padBefore(inputWidth, outputWidth, filterWidth, strideWidth, 1, padding),
-      ...activationRange(operation.activation, type, to),
-    },
+    parameters: { ...geometry, ...activationRange(operation.activation, type, to) },
     pointers: [context.read(0), context.write()],
+    ...windowOverlap(context, geometry, true),
   })
 }

@@ -1,6 +1,7 @@
 import { quantizeMultiplier, type FixedMultiplier } from './fixed-point.ts'
 import { callLookup, changeOfScale } from './lookup.ts'
 import type { NodeContext } from './node-context.ts'
+import { elementwiseOverlap } from './overlap.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { scaleOf, typeRange } from './tensor-facts.ts'
 
@@ -34,7 +35,7 @@ export function callRescale(context: NodeContext, positive: FixedMultiplier, neg
       outputMax: range.high,
     },
     pointers: [context.read(0), context.write()],
-    ...(from === to ? context.inPlaceWith(0) : {}),
+    ...elementwiseOverlap(context),
   })
 }
 
@@ -52,6 +53,7 @@ export function lowerQuantize(context: NodeContext): void {
       source: 'tk_quantize',
       parameters: { count: elementCount(output.shape), scale: { float32: to.scale }, zeroPoint: to.zeroPoint },
       pointers: [context.read(0), context.write()],
+      ...elementwiseOverlap(context),
     })
     return
   }
@@ -82,5 +84,6 @@ export function lowerDequantize(context: NodeContext): void {
     source: 'tk_quantize',
     parameters: { count: elementCount(input.shape), scale: { float32: scale }, zeroPoint },
     pointers: [context.read(0), context.write()],
+    ...elementwiseOverlap(context),
   })
 }

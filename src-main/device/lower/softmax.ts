@@ -1,6 +1,7 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { clampTo, quantizeMultiplier, roundHalfAway } from './fixed-point.ts'
 import type { NodeContext } from './node-context.ts'
+import { elementwiseOverlap } from './overlap.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { scaleOf } from './tensor-facts.ts'
 
@@ -35,7 +36,7 @@ export function lowerSoftmax(context: NodeContext, operation: OperationOf<'softm
     source: 'tk_softmax',
     parameters: { rows, depth, multiplier, leftShift: shift, differenceMin },
     pointers,
-    ...(output.type === 'int8' ? context.inPlaceWith(0) : {}),
+    ...(output.type === 'int8' ? elementwiseOverlap(context) : {}),
   })
 }
 

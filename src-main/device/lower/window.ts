@@ -1,5 +1,6 @@
 import type { OperationOf, Padding } from '../../graph/operations.ts'
 import type { NodeContext } from './node-context.ts'
+import type { SlidingWindow } from './overlap.ts'
 
 /** Padded cells before the first input for a SAME or VALID window (TensorFlow Lite's ComputePadding). */
 export function padBefore(
@@ -24,7 +25,7 @@ export function convolutionGeometry(
   lastFilterMember: number,
   depthwise: boolean,
   operation: OperationOf<'conv2d' | 'depthwiseConv2d'>,
-): Readonly<Record<string, number>> {
+): SlidingWindow & { readonly batches: number } & Readonly<Record<string, number>> {
   const [batches, inputHeight, inputWidth, inputChannels] = fourDimensions(context, input)
   const [, outputHeight, outputWidth, outputChannels] = fourDimensions(context, output)
   const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = operation

@@ -5,6 +5,17 @@ export type Block = {
   readonly lastUse: number
 }
 
+/**
+ * Two blocks that may lie over each other although both are in use in one call: `output` then begins `lead` bytes or more
+ * before `input`, by a multiple of `step`. Both are places in a list of blocks.
+ */
+export type Sharing = {
+  readonly output: number
+  readonly input: number
+  readonly lead: number
+  readonly step: number
+}
+
 /** Offsets of the blocks, in their order, and the bytes that all of them span. */
 export type Placement = {
   readonly offsets: readonly number[]
@@ -21,15 +32,29 @@ export function alignUp(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment
 }
 
-/** No placement can be smaller than this: the most bytes that are in use at one time. */
-export function lowerBound(blocks: readonly Block[], alignment: number): number {
+/** No placement can be smaller than this: the most bytes that are in use at one time, less what may be shared then. */
+export function lowerBound(blocks: readonly Block[], sharings: readonly Sharing[], alignment: number): number {
+  const moments = new Set(blocks.map((block) => block.firstUse))
   let most = 0
-  for (const moment of blocks) {
+  for (const moment of moments) {
     let live = 0
     for (const block of blocks) {
-      if (block.firstUse <= moment.firstUse && moment.firstUse <= block.lastUse) live += alignUp(block.bytes, alignment)
+      if (block.firstUse <= moment && moment <= block.lastUse) live += alignUp(block.bytes, alignment)
     }
-    most = Math.max(most, live)
+    most = Math.max(most, live - sharedAt(blocks, sharings, moment, alignment))
   }
   return most
+}
+
+/** The most bytes that outputs born at `moment` can have in common with inputs. */
+function sharedAt(blocks: readonly Block[], sharings: readonly Sharing[], moment: number, alignment: number): number {
+  const shared = new Map<number, number>()
+  for (const { output, input, lead } of sharings) {
+    const [to, from] = [blocks[output], blocks[input]]
+    if (to === undefined || from === undefined || to.firstUse !== moment) continue
+    const outputBytes = alignUp(to.bytes, alignment)
+    const common = Math.max(0, Math.min(alignUp(from.bytes, alignment), outputBytes - lead))
+    shared.set(output, Math.min(outputBytes, (shared.get(output) ?? 0) + common))
+  }
+  return [...shared.values()].reduce((sum, bytes) => sum + bytes, 0)
 }

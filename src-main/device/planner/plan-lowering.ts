@@ -2,9 +2,9 @@ import type { Graph, TensorIndex } from '../../graph/graph.ts'
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Lowering, UnplannedPointer } from '../lowering.ts'
 import type { ArenaBuffer, BufferReference, ConstantReference, DevicePlan, KernelCall } from '../plan.ts'
-import { alignUp, type Block } from './block.ts'
-import { joinInPlace, type Chain, type InPlacePolicy } from './in-place.ts'
+import { alignUp, type Block, type Sharing } from './block.ts'
 import { place } from './place.ts'
+import { findSharings } from './sharings.ts'
 import { findStorages, type Storage } from './storage.ts'
 import { tensorBytes } from './tensor-bytes.ts'
 
@@ -16,11 +16,13 @@ export type PlanOptions = {
 }
 
 type Scratch = Block & { readonly call: number; readonly pointer: number }
-type Layout = { readonly chains: readonly Chain[]; readonly offsets: readonly number[]; readonly bytes: number }
+/** Offsets of the storages, then of the scratches. */
+type Layout = { readonly offsets: readonly number[]; readonly bytes: number }
 
 /**
- * Lays the tensors and scratch memory of a lowering out in one arena: exact lives, in place where it helps, best of
- * several orders. State (variable tensors) lies behind the rest and shares its memory with nothing.
+ * Lays the tensors and scratch memory of a lowering out in one arena: exact lives, outputs over the inputs that they use up
+ * where kernels allow it, best of several orders. State (variable tensors) lies behind the rest and shares its memory with
+ * nothing.
  *
  * Errors: those of `findStorages`; `arena-too-large` past 2 GB.
  */
@@ -31,9 +33,7 @@ export function planLowering(graph: Graph, lowering: Lowering, options: PlanOpti
   const end = lowering.calls.length
   const storages = options.keepAllTensors === true ? found.value.map((s) => ({ ...s, firstUse: -1, lastUse: end })) : found.value
   const scratches = findScratches(lowering)
-  const policies: InPlacePolicy[] = options.keepAllTensors === true ? ['none'] : ['none', 'same-size', 'all']
-  const layouts = policies.map((policy) => layOut(storages, scratches, lowering, policy, alignment))
-  const layout = layouts.reduce((best, candidate) => (candidate.bytes < best.bytes ? candidate : best))
+  const layout = layOut(storages, scratches, findSharings(storages, lowering), alignment)
   if (layout.bytes > 0x7fffffff) {
     return fail(
       'arena-too-large',
@@ -53,28 +53,34 @@ function findScratches(lowering: Lowering): Scratch[] {
   )
 }
 
-/** Offsets of the chains, then of the scratches; state goes behind everything else. */
+/** State goes behind everything else. */
 function layOut(
   storages: readonly Storage[],
   scratches: readonly Scratch[],
-  lowering: Lowering,
-  policy: InPlacePolicy,
+  sharings: readonly Sharing[],
   alignment: number,
 ): Layout {
-  const chains = joinInPlace(storages, lowering, policy)
-  const isState = chains.map((chain) => chain.members.some((member) => storages[member]?.state === true))
-  const transient: Block[] = [...chains.filter((_, index) => isState[index] !== true), ...scratches]
-  const placement = place(transient, alignment)
+  const placeOf = new Map<number, number>()
+  storages.forEach((storage, index) => {
+    if (!storage.state) placeOf.set(index, placeOf.size)
+  })
+  const transient: Block[] = [...storages.filter((storage) => !storage.state), ...scratches]
+  const moved = sharings.map((sharing) => ({
+    ...sharing,
+    output: placeOf.get(sharing.output) ?? -1,
+    input: placeOf.get(sharing.input) ?? -1,
+  }))
+  const placement = place(transient, alignment, moved)
   let bytes = placement.bytes
-  let next = 0
-  const offsets = chains.map((chain, index) => {
-    if (isState[index] !== true) return placement.offsets[next++] ?? 0
+  const offsets = storages.map((storage, index) => {
+    const transientIndex = placeOf.get(index)
+    if (transientIndex !== undefined) return placement.offsets[transientIndex] ?? 0
     const offset = bytes
-    bytes += alignUp(chain.bytes, alignment)
+    bytes += alignUp(storage.bytes, alignment)
     return offset
   })
-  const scratchOffsets = scratches.map((_, index) => placement.offsets[next + index] ?? 0)
-  return { chains, offsets: [...offsets, ...scratchOffsets], bytes }
+  const scratchOffsets = scratches.map((_, index) => placement.offsets[placeOf.size + index] ?? 0)
+  return { offsets: [...offsets, ...scratchOffsets], bytes }
 }
 
 function buildPlan(
@@ -104,15 +110,9 @@ function buildPlan(
     })
     return buffers.length - 1
   }
-  for (const [index, chain] of layout.chains.entries()) {
-    let before: number | undefined
-    for (const member of chain.members) {
-      const storage = storages[member]
-      if (storage === undefined) continue
-      const root = add(storage.tensor, storage, layout.offsets[index] ?? 0, before)
-      for (const alias of storage.aliases) add(alias, storage, layout.offsets[index] ?? 0, root)
-      before = root
-    }
+  for (const [index, storage] of storages.entries()) {
+    const root = add(storage.tensor, storage, layout.offsets[index] ?? 0)
+    for (const alias of storage.aliases) add(alias, storage, layout.offsets[index] ?? 0, root)
   }
   const scratchOf = new Map<string, number>()
   for (const [index, scratch] of scratches.entries()) {
@@ -124,7 +124,7 @@ function buildPlan(
       type: 'int8',
       shape: [scratch.bytes],
       bytes: scratch.bytes,
-      offset: layout.offsets[layout.chains.length + index] ?? 0,
+      offset: layout.offsets[storages.length + index] ?? 0,
       firstUse: scratch.firstUse,
       lastUse: scratch.lastUse,
       state: false,
