@@ -97,8 +97,27 @@ describe('answers and alarms', () => {
     const flat = evaluateAnswers({ labels, truths: many, scores: scored(many.map(() => 1)), seconds: 1 })
     expect(alarms(flat, good, []).map((alarm) => alarm.code)).toEqual(['collapsed'])
     expect(alarms(good, good, [])).toEqual([])
-    const noisy = { name: 'conv', sqnr: 4, cosine: 0.8, rmseOverScale: 9, min: 0, max: 1, scale: 1, zeroPoint: 0, clipped: 0.2 }
-    expect(alarms(flat, good, [noisy]).map((alarm) => alarm.code)).toEqual(['collapsed', 'noisy-layer', 'clipped'])
-    expect(alarms(good, good, [noisy])).toEqual([])
+    expect(alarms(good, good, [row({ sqnr: 4, clipped: 0.2 })], [{ name: 'conv', channel: 2, ratio: 40 }])).toEqual([])
+  })
+
+  const row = (change: object) => ({
+    ...{ name: 'conv', sqnr: 40, cosine: 1, rmseOverScale: 0.29, min: -1, max: 1, scale: 2 / 255, zeroPoint: 0, clipped: 0 },
+    ...change,
+  })
+  const healthy = row({ name: 'healthy' })
+  const causes: readonly (readonly [string, readonly ReturnType<typeof row>[], string[]])[] = [
+    ['noise', [row({ sqnr: 4 }), healthy], ['noisy-layer']],
+    ['values beyond a layer’s range', [row({ clipped: 0.2 }), healthy], ['clipped']],
+    ['answers beyond the output’s range', [healthy, row({ clipped: 0.2 })], ['saturated-output']],
+    ['a range hardly used', [row({ max: -0.9 }), healthy], ['unused-range']],
+    ['a grid fixed by the format', [row({ min: 0.4, max: 0.41, scale: 1 / 256, zeroPoint: -128 }), healthy], []],
+  ]
+  test.each(causes)('where answers got lost, the cause is named: %s', (_, layers, codes) => {
+    const many = Array.from({ length: 20 }, (_, i) => i % 2)
+    const good = evaluateAnswers({ labels, truths: many, scores: scored(many), seconds: 1 })
+    const poor = evaluateAnswers({ labels, truths: many, scores: scored(many.map((truth, i) => (i < 4 ? 1 - truth : truth))), seconds: 1 }) // prettier-ignore
+    expect(alarms(poor, good, layers).map((alarm) => alarm.code)).toEqual(codes)
+    const outlier = alarms(poor, good, layers, [{ name: 'conv', channel: 2, ratio: 40 }])
+    expect(outlier.find((alarm) => alarm.code === 'outlier-channel')?.message).toContain('Channel 2 of conv reaches 40 times')
   })
 })
