@@ -148,12 +148,6 @@ typedef struct {
     Grid in, out;
 } CorrelateArguments;
 
-/* A block of pixels of both operands. */
-typedef struct {
-    Run runs[256];
-    int count, in_stride, out_stride;
-} Block;
-
 INLINE void correlate_tile(int rows, int wide, const Block *block, const float *input, const float *gradient, float *to, int row_stride,
                            int width, int first)
 {
@@ -215,7 +209,7 @@ void window_correlate(const void *arguments, int part, int parts)
     int begin, end, pixels = in.images * in.height * in.width;
     /* A block of both operands stays in the first-level cache. */
     int size = 6144 / (a->chunk + a->columns);
-    size = size < 16 ? 16 : size > 256 ? 256 : size;
+    size = size < 16 ? 16 : size > MOST_RUNS ? MOST_RUNS : size;
     /* Shares are cut inside the runs too, so that two threads get equal work from three taps. */
     share(a->taps * a->chunk, TILE, part, parts, &begin, &end);
     for (int m = 0; m < pixels; m += size) {

@@ -1,10 +1,8 @@
-/* Batch normalization with its activation, forward and backward (Ioffe and Szegedy, 2015). */
-#include "picture.h"
+/* Batch normalization with its activation, forward (Ioffe and Szegedy, 2015). */
+#include "windows.h"
 
 #define PIXEL_BLOCK 32
-
-/* Partial sums lie as [part][2][padded channels], so that every share has its own cache lines. */
-INLINE int padded_channels(int channels) { return (channels + 15) & ~15; }
+#define NORMALIZE_BLOCK 64
 
 typedef struct {
     const float *input; /* [pixels][channels] */
@@ -105,115 +103,57 @@ typedef struct {
     Picture out;
 } NormalizeArguments;
 
+INLINE v128_t normalized(v128_t x, v128_t mean, v128_t scale, v128_t beta)
+{
+    return MULTIPLY_ADD(wasm_f32x4_sub(x, mean), scale, beta);
+}
+
+/* A block of pixels, `vectors` times four channels from c on (the last vector `width` wide). */
+INLINE void normalize_channels(int vectors, int width, int activation, const NormalizeArguments *a, const Block *block, int c)
+{
+    v128_t mean[4], scale[4], beta[4];
+    int channels = a->size.channels;
+    for (int v = 0; v < vectors; v++) {
+        mean[v] = LOAD(a->mean + c + v * LANES);
+        scale[v] = LOAD(a->scale + c + v * LANES);
+        beta[v] = LOAD(a->beta + c + v * LANES);
+    }
+    for (int run = 0; run < block->count; run++) {
+        const float *in = a->input + block->runs[run].in + c;
+        float *out = a->output + block->runs[run].out + c;
+        for (int left = block->runs[run].count; left > 0; left--, in += channels, out += channels)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < vectors; v++) {
+                v128_t value = activate(normalized(LOAD(in + v * LANES), mean[v], scale[v], beta[v]), activation);
+                store_lanes(out + v * LANES, value, width);
+            }
+    }
+}
+
+INLINE void normalize_block(int activation, const NormalizeArguments *a, const Block *block)
+{
+    int c = 0, channels = a->size.channels;
+    for (; c + 4 * LANES <= channels; c += 4 * LANES) normalize_channels(4, LANES, activation, a, block, c);
+    for (; c + LANES <= channels; c += LANES) normalize_channels(1, LANES, activation, a, block, c);
+    if (c < channels) normalize_channels(1, channels - c, activation, a, block, c);
+}
+
 /* output = activation((input - mean) * scale + beta) */
 void normalize(const void *arguments, int part, int parts)
 {
     const NormalizeArguments *a = arguments;
-    int begin, end, channels = a->size.channels;
-    share(a->size.images * a->size.height, 1, part, parts, &begin, &end);
-    for (int row = begin; row < end; row++) {
-        const float *in = a->input + (size_t)row * a->size.width * channels;
-        float *out = a->output + row_start(&a->out, &a->size, row);
-        for (int x = 0; x < a->size.width; x++, in += channels, out += channels)
-            for (int c = 0; c < channels; c += LANES) {
-                v128_t centred = wasm_f32x4_sub(LOAD(in + c), LOAD(a->mean + c));
-                v128_t value = MULTIPLY_ADD(centred, LOAD(a->scale + c), LOAD(a->beta + c));
-                store_lanes(out + c, activate(value, a->activation), channels - c);
-            }
-    }
-}
-
-typedef struct {
-    const float *gradient; /* of the output, dense */
-    const float *output;   /* of normalize, as a picture */
-    const float *input;    /* of normalize, dense */
-    const float *mean;
-    float *partial; /* sum of the gradient, sum of gradient times distance from the mean */
-    int activation;
-    Size size;
-    Picture out;
-} NormalizeSumsArguments;
-
-#define ROW_SUMS 64
-
-void normalize_sums(const void *arguments, int part, int parts)
-{
-    const NormalizeSumsArguments *a = arguments;
-    int begin, end, channels = a->size.channels, padded = padded_channels(channels);
-    float *total = a->partial + (size_t)part * 2 * padded, *correlation = total + padded;
-    __builtin_memset(total, 0, 2 * padded * sizeof(float));
-    share(a->size.images * a->size.height, 1, part, parts, &begin, &end);
-    for (int row = begin; row < end; row++) {
-        size_t dense = (size_t)row * a->size.width * channels, bordered = row_start(&a->out, &a->size, row);
-        for (int first = 0; first < a->size.width; first += ROW_SUMS) {
-            int count = at_most(ROW_SUMS, a->size.width - first);
-            for (int c = 0; c < channels; c += LANES) {
-                const float *g = a->gradient + dense + first * channels + c, *y = a->output + bordered + first * channels + c;
-                const float *z = a->input + dense + first * channels + c;
-                v128_t mean = LOAD(a->mean + c), sum = ZERO, product = ZERO;
-                for (int x = 0; x < count; x++, g += channels, y += channels, z += channels) {
-                    v128_t slope = activation_mask(LOAD(y), LOAD(g), a->activation);
-                    sum = wasm_f32x4_add(sum, slope);
-                    product = MULTIPLY_ADD(slope, wasm_f32x4_sub(LOAD(z), mean), product);
-                }
-                STORE(total + c, wasm_f32x4_add(LOAD(total + c), sum));
-                STORE(correlation + c, wasm_f32x4_add(LOAD(correlation + c), product));
-            }
-        }
-    }
-}
-
-typedef struct {
-    const float *partial, *gamma, *inverse;
-    float *gamma_gradient, *beta_gradient;
-    float *factors; /* out: [3][padded channels] of gradient, distance from the mean, 1 */
-    int pixels, channels, parts;
-} FinishGradientArguments;
-
-void finish_gradient(const void *arguments, int part, int parts)
-{
-    const FinishGradientArguments *a = arguments;
-    int padded = padded_channels(a->channels);
-    (void)part;
-    (void)parts;
-    for (int c = 0; c < a->channels; c++) {
-        float sum = 0.0f, correlation = 0.0f;
-        for (int p = 0; p < a->parts; p++) {
-            sum += a->partial[(size_t)p * 2 * padded + c];
-            correlation += a->partial[(size_t)p * 2 * padded + padded + c];
-        }
-        float inverse = a->inverse[c], scale = a->gamma[c] * inverse, pixels = (float)a->pixels;
-        a->beta_gradient[c] = sum;
-        a->gamma_gradient[c] = correlation * inverse;
-        a->factors[c] = scale;
-        a->factors[padded + c] = -scale * inverse * inverse * correlation / pixels;
-        a->factors[2 * padded + c] = -scale * sum / pixels;
-    }
-}
-
-typedef struct {
-    const float *gradient, *output, *input, *mean, *factors;
-    float *target; /* gradient of normalize's input, as a picture */
-    int activation;
-    Size size;
-    Picture out, to;
-} NormalizeGradientArguments;
-
-void normalize_gradient(const void *arguments, int part, int parts)
-{
-    const NormalizeGradientArguments *a = arguments;
-    int begin, end, channels = a->size.channels, padded = padded_channels(channels);
-    const float *f = a->factors, *mean = a->mean;
-    share(a->size.images * a->size.height, 1, part, parts, &begin, &end);
-    for (int row = begin; row < end; row++) {
-        size_t dense = (size_t)row * a->size.width * channels;
-        const float *g = a->gradient + dense, *z = a->input + dense, *y = a->output + row_start(&a->out, &a->size, row);
-        float *to = a->target + row_start(&a->to, &a->size, row);
-        for (int x = 0; x < a->size.width; x++, g += channels, y += channels, z += channels, to += channels)
-            for (int c = 0; c < channels; c += LANES) {
-                v128_t slope = activation_mask(LOAD(y + c), LOAD(g + c), a->activation);
-                v128_t value = MULTIPLY_ADD(wasm_f32x4_sub(LOAD(z + c), LOAD(mean + c)), LOAD(f + padded + c), LOAD(f + 2 * padded + c));
-                store_lanes(to + c, MULTIPLY_ADD(slope, LOAD(f + c), value), channels - c);
-            }
+    Grid in = dense_grid(&a->size), out = picture_grid(&a->size, &a->out);
+    Block block;
+    int begin, end;
+    join_rows(&in, &out);
+    share(pixels_of(&in), PIXEL_BLOCK, part, parts, &begin, &end);
+    for (int first = begin; first < end; first += NORMALIZE_BLOCK) {
+        block.count = pixel_runs(&in, &out, first, at_most(NORMALIZE_BLOCK, end - first), block.runs);
+        if (a->activation == 0)
+            normalize_block(0, a, &block);
+        else if (a->activation == 1)
+            normalize_block(1, a, &block);
+        else
+            normalize_block(a->activation, a, &block);
     }
 }

@@ -21,6 +21,9 @@ INLINE size_t row_start(const Picture *picture, const Size *size, int row)
     return (size_t)(row / size->height) * picture->image_stride + (size_t)(row % size->height) * picture->row_stride;
 }
 
+/* Partial sums of channels lie as [part][2][padded channels], so that every share has its own cache lines. */
+INLINE int padded_channels(int channels) { return (channels + 15) & ~15; }
+
 /* Passes where the activation's output lies strictly between its limits, else 0. */
 INLINE v128_t activation_mask(v128_t output, v128_t value, int activation)
 {

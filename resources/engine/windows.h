@@ -6,7 +6,7 @@
 #ifndef KILN_WINDOWS_H
 #define KILN_WINDOWS_H
 
-#include "kiln.h"
+#include "picture.h"
 
 #define MOST_TAPS 64
 
@@ -82,5 +82,26 @@ INLINE int pixel_runs(const Grid *in, const Grid *out, int begin, int count, Run
     }
     return found;
 }
+
+#define MOST_RUNS 256
+
+/* A block of pixels in two grids. */
+typedef struct {
+    Run runs[MOST_RUNS];
+    int count, in_stride, out_stride;
+} Block;
+
+INLINE Grid picture_grid(const Size *size, const Picture *picture)
+{
+    return (Grid){size->images, size->height, size->width, picture->image_stride, picture->row_stride, size->channels};
+}
+
+INLINE Grid dense_grid(const Size *size)
+{
+    int row = size->width * size->channels;
+    return (Grid){size->images, size->height, size->width, size->height * row, row, size->channels};
+}
+
+INLINE int pixels_of(const Grid *grid) { return grid->images * grid->height * grid->width; }
 
 #endif

@@ -70,16 +70,18 @@ export function normalize(a: {
 
 export function normalizeSums(a: {
   gradient: Address
-  output: Address
   input: Address
   mean: Address
+  scale: Address
+  beta: Address
   partial: Address
   activation: FusedActivation
-  size: PictureSize
-  out: PictureStrides
+  pixels: number
+  channels: number
 }): KernelCall {
-  const words = [a.gradient, a.output, a.input, a.mean, a.partial, activationNumbers[a.activation]]
-  return { kernel: 'normalizeSums', words: [...words, ...sizeWords(a.size), ...strideWords(a.out)] }
+  const { gradient, input, mean, scale, beta, partial, pixels, channels } = a
+  const words = [gradient, input, mean, scale, beta, partial, activationNumbers[a.activation], pixels, channels]
+  return { kernel: 'normalizeSums', words }
 }
 
 export function finishGradient(a: {
@@ -102,18 +104,18 @@ export function finishGradient(a: {
 
 export function normalizeGradient(a: {
   gradient: Address
-  output: Address
   input: Address
   mean: Address
+  scale: Address
+  beta: Address
   factors: Address
   target: Address
   activation: FusedActivation
   size: PictureSize
-  out: PictureStrides
   to: PictureStrides
 }): KernelCall {
-  const words = [a.gradient, a.output, a.input, a.mean, a.factors, a.target, activationNumbers[a.activation]]
-  return { kernel: 'normalizeGradient', words: [...words, ...sizeWords(a.size), ...strideWords(a.out), ...strideWords(a.to)] }
+  const words = [a.gradient, a.input, a.mean, a.scale, a.beta, a.factors, a.target, activationNumbers[a.activation]]
+  return { kernel: 'normalizeGradient', words: [...words, ...sizeWords(a.size), ...strideWords(a.to)] }
 }
 
 /** output = activation(left + right); `right` 0 adds nothing. */

@@ -17,10 +17,21 @@ describe('the nets of the training benchmark', () => {
     expect(canCompile(graph, listLayers(graph, tensor), tensor)).toBe(true)
   })
 
-  it('the benchmark gives a rate and a ratio with their conditions', async () => {
-    const [rate, ratio] = await benchTrain({ seconds: 0.05, nets: ['imu_mlp'] })
-    expect(rate).toMatchObject({ name: 'train imu_mlp', unit: 'samples/s', conditions: { step: 'compiled', batch: 32 } })
+  it('the benchmark gives rates and ratios with their conditions', async () => {
+    const rows = await benchTrain({ seconds: 0.05, nets: ['imu_mlp'], python: 'none' })
+    expect(rows.map(({ name }) => name)).toEqual([
+      'train imu_mlp',
+      'train imu_mlp, one thread',
+      'train imu_mlp, QAT',
+      'train imu_mlp two threads / one',
+      'train imu_mlp QAT step / float step',
+      'train imu_mlp / Keras',
+    ])
+    const [rate] = rows
+    expect(rate).toMatchObject({ unit: 'samples/s', conditions: { step: 'compiled', batch: 32 } })
     expect(rate?.value).toBeGreaterThan(100)
+    const ratio = rows.at(-1)
     expect(ratio?.value).toBeCloseTo((rate?.value ?? 0) / 27_308, 2)
+    expect(ratio?.conditions['recorded']).toBe(27_308)
   })
 })

@@ -55,12 +55,14 @@ export function compileProgram(request: ProgramRequest): readonly PlannedCall[] 
   if (request.parts.grids?.has(input)) compiler.roundOutput(input, staged)
   else if (staged.start !== source.start) compiler.copy(staged, source)
   for (const layer of layers) {
+    compiler.part = `${layer.node.name} forward`
     kernelsOf(layer).forward(layer, compiler)
     compiler.roundOutput(layer.output)
   }
   if (purpose !== 'train') return compiler.calls
 
   const columns = compiler.length(target) / count
+  compiler.part = 'loss'
   compiler.contribute(target, (gradient) =>
     compiler.emit(
       batchLoss({
@@ -76,8 +78,13 @@ export function compileProgram(request: ProgramRequest): readonly PlannedCall[] 
       0,
     ),
   )
-  for (const layer of layers.toReversed()) if (compiler.needsGradient(layer.output)) kernelsOf(layer).backward(layer, compiler)
+  for (const layer of layers.toReversed()) {
+    if (!compiler.needsGradient(layer.output)) continue
+    compiler.part = `${layer.node.name} backward`
+    kernelsOf(layer).backward(layer, compiler)
+  }
   const { parameters } = compiler
+  compiler.part = 'optimizer'
   compiler.emit(
     adam({
       values: parameters.values,

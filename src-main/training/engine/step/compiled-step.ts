@@ -13,9 +13,16 @@ import { listLayers } from './layer.ts'
 import { ParameterStore } from './parameter-store.ts'
 import { PictureBuffer, sampleLength, sampleShape } from './picture-buffer.ts'
 import { StepCompiler, type CompilerParts } from './step-compiler.ts'
+import { summarizeCalls, type CallTime } from './call-time.ts'
 import type { Program, ProgramRunner } from './program-runner.ts'
 import { StepMemory } from './step-memory.ts'
 import { layOutTensors } from './tensor-layouts.ts'
+
+/** A step that can say where its time goes. */
+export type CompiledStep = TrainStep & {
+  /** Learns from a batch so many times, on one thread; the milliseconds of each kernel call. */
+  readonly profile: (batch: Batch, learningRate: number, random: Random, steps: number) => readonly CallTime[]
+}
 
 const inferenceBatch = 32
 
@@ -26,7 +33,7 @@ const teamWork = 1_000_000
  * A training step that runs as one program inside WebAssembly: forward, backward and Adam, memory planned once. It does what
  * the plain step does, within float tolerance. Null for a net with an op that the engine has no gradient kernels for.
  */
-export function createCompiledStep(request: StepRequest, runner: ProgramRunner): TrainStep | null {
+export function createCompiledStep(request: StepRequest, runner: ProgramRunner): CompiledStep | null {
   const { graph } = request
   const head = findLogits(graph)
   const input = graph.inputs[0] ?? -1
@@ -127,7 +134,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     grids.write(memory, blocks)
   }
 
-  const run = (batch: Batch, learningRate: number, random: Random): StepResult => {
+  const run = (batch: Batch, learningRate: number, random: Random, execute = (code: Program) => runner.run(code)): StepResult => {
     const code = program(batch.count, 'train')
     const { ports: at } = prepare(batch.count)
     writeGrids(batch.inputs, batch.count)
@@ -142,7 +149,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     const { firstDecay, secondDecay } = adamDefaults
     const rate = (learningRate * Math.sqrt(1 - secondDecay ** next)) / (1 - firstDecay ** next)
     memory.floats(at.rate, 1)[0] = rate
-    runner.run(code)
+    execute(code)
     if (grids?.plan.observing()) grids.observe(memory, blocks)
     const [loss = Number.NaN, correct = 0] = memory.floats(at.result, 2)
     if (Number.isFinite(loss)) iteration = next
@@ -180,8 +187,19 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     return null
   }
 
+  const profile = (batch: Batch, learningRate: number, random: Random, steps: number): readonly CallTime[] => {
+    const { calls } = program(batch.count, 'train')
+    const rounds = Array.from({ length: steps }, () => {
+      const times = new Float64Array(calls.length)
+      run(batch, learningRate, random, (code) => runner.time(code, times))
+      return times
+    })
+    return summarizeCalls(calls, rounds)
+  }
+
   return {
-    run,
+    run: (batch, learningRate, random) => run(batch, learningRate, random),
+    profile,
     infer,
     firstNotFinite,
     read: () => ({ iteration, parameters: parameters.read() }),

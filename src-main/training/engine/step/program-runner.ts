@@ -8,7 +8,11 @@ const numbers = new Map<string, number>(kernelNames.map((name, number) => [name,
 const callWords = 3
 
 /** A program in the engine's memory. */
-export type Program = { readonly address: number; readonly calls: number; readonly together: boolean }
+export type Program = {
+  readonly address: number
+  readonly calls: readonly PlannedCall[]
+  readonly together: boolean
+}
 
 /** Runs recorded programs, each with one call into WebAssembly. */
 export class ProgramRunner {
@@ -24,6 +28,11 @@ export class ProgramRunner {
     this.threads = team?.threads ?? 1
   }
 
+  /** The same memory and kernels, on the caller's thread only. */
+  alone(): ProgramRunner {
+    return new ProgramRunner(this.kernels, null)
+  }
+
   /** Writes calls and their arguments into memory. `block` gives a block of so many words by name. */
   encode(calls: readonly PlannedCall[], block: (words: number, name: string) => number): Program {
     const words = calls.reduce((sum, { call }) => sum + call.words.length, 0)
@@ -37,11 +46,20 @@ export class ProgramRunner {
       place.set(call.words, next)
       next += call.words.length
     }
-    return { address, calls: calls.length, together: calls.some(({ parallel }) => parallel) }
+    return { address, calls, together: calls.some(({ parallel }) => parallel) }
+  }
+
+  /** Runs a program call by call on this thread; writes the milliseconds of each to its place in `times`. */
+  time(program: Program, times: Float64Array): void {
+    for (let index = 0; index < program.calls.length; index++) {
+      const began = performance.now()
+      this.kernels.execute(program.address + index * callWords * 4, 1)
+      times[index] = performance.now() - began
+    }
   }
 
   run(program: Program): void {
-    if (this.team && program.together) this.team.run(program.address, program.calls)
-    else this.kernels.execute(program.address, program.calls)
+    if (this.team && program.together) this.team.run(program.address, program.calls.length)
+    else this.kernels.execute(program.address, program.calls.length)
   }
 }

@@ -9,8 +9,13 @@ import { noBorder, PictureBuffer, sampleLength, sampleShape, type SampleShape } 
 import type { StepMemory } from './step-memory.ts'
 import type { TensorLayouts } from './tensor-layouts.ts'
 
-/** A call of a program; a parallel one is shared out between the threads. */
-export type PlannedCall = { readonly call: KernelCall; readonly parallel: boolean; readonly work: number }
+/** A call of a program; a parallel one is shared out between the threads. `part` says what it belongs to. */
+export type PlannedCall = {
+  readonly call: KernelCall
+  readonly parallel: boolean
+  readonly work: number
+  readonly part: string
+}
 
 /** What one program is for. */
 export type ProgramMode = {
@@ -49,6 +54,8 @@ export class StepCompiler {
   readonly training: boolean
   readonly threads: number
   readonly calls: PlannedCall[] = []
+  /** What the calls that follow belong to. */
+  part = 'input'
   private readonly capacity: number
   private readonly dropout: CompilerParts['dropout']
   private readonly grids: ActivationGrids | null
@@ -77,7 +84,7 @@ export class StepCompiler {
   }
 
   emit(call: KernelCall, work: number): void {
-    this.calls.push({ call, parallel: this.parts(work) > 1, work })
+    this.calls.push({ call, parallel: this.parts(work) > 1, work, part: this.part })
   }
 
   /** Emits what a key stands for, once in a program. */

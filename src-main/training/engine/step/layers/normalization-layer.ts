@@ -80,18 +80,15 @@ export const normalizationLayer: LayerKernels = {
   backward: (layer, compiler) => {
     const p = partsOf(layer, compiler)
     const input = compiler.value(p.input)
-    const output = compiler.output(layer.output)
-    const gradient = compiler.gradient(layer.output)
     const shared = {
-      gradient: gradient.start,
-      output: output.start,
+      gradient: compiler.gradient(layer.output).start,
       input: input.start,
       mean: p.batch.mean,
+      scale: p.batch.scale,
+      beta: compiler.parameter(p.beta),
       activation: layer.activation,
-      size: output.size(compiler.count),
-      out: output.strides,
     }
-    compiler.emit(normalizeSums({ ...shared, partial: p.partial }), 3 * p.floats)
+    compiler.emit(normalizeSums({ ...shared, partial: p.partial, pixels: p.pixels, channels: p.channels }), 2 * p.floats)
     const unused = compiler.memory.block('unused gradient', paddedChannels(p.channels) * 2 + 4096)
     const target = (tensor: number): number => {
       let address = unused
@@ -108,12 +105,15 @@ export const normalizationLayer: LayerKernels = {
         factors: p.factors,
         pixels: p.pixels,
         channels: p.channels,
-        parts: compiler.parts(3 * p.floats),
+        parts: compiler.parts(2 * p.floats),
       }),
       p.channels,
     )
     const write = (address: number, strides: { imageStride: number; rowStride: number }): void =>
-      compiler.emit(normalizeGradient({ ...shared, factors: p.factors, target: address, to: strides }), 4 * p.floats)
+      compiler.emit(
+        normalizeGradient({ ...shared, factors: p.factors, target: address, size: input.size(compiler.count), to: strides }),
+        3 * p.floats,
+      )
     if (compiler.hasGradient(p.input)) compiler.contributeDense(p.input, (address) => write(address, { ...input.strides }))
     else compiler.contribute(p.input, (to) => write(to.start, to.strides))
   },
