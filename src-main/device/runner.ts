@@ -6,13 +6,16 @@ import type { ArenaBuffer, BufferReference, ConstantReference, DevicePlan } from
 export type Runner = {
   /**
    * Runs the model once. `inputs` are raw little-endian tensors in the order of the plan's inputs; the outputs are fresh
-   * copies. State is kept from run to run. Throws a RangeError for an input of the wrong size.
+   * copies. State is kept from run to run. `after` hears of each kernel call of the plan when it is done. Throws a RangeError
+   * for an input of the wrong size.
    */
-  run(inputs: readonly Uint8Array[]): Uint8Array[]
+  run(inputs: readonly Uint8Array[], after?: (call: number) => void): Uint8Array[]
   /** Sets recurrent state and streaming buffers back to their zero points. */
   reset(): void
-  /** The bytes that buffer `buffer` of the plan holds after a run; meaningful for every buffer of a plan that keeps all tensors. */
+  /** The bytes that buffer `buffer` of the plan holds now; after a run every one of a plan that keeps all tensors is still there. */
   readTensor(buffer: number): Uint8Array
+  /** The working memory itself: what is written there is what the next call finds. For checks of the plan. */
+  arena(): Uint8Array
 }
 
 type Kernel = (...pointers: number[]) => void
@@ -88,7 +91,7 @@ export function createRunner(plan: DevicePlan): Result<Runner> {
   reset()
 
   return succeed({
-    run(values) {
+    run(values, after) {
       for (const [index, region] of inputs.entries()) {
         const value = values[index]
         if (value?.length !== region.bytes) {
@@ -96,7 +99,10 @@ export function createRunner(plan: DevicePlan): Result<Runner> {
         }
         bytes.set(value, region.address)
       }
-      for (const { kernel, pointers } of steps) kernel(...pointers)
+      for (const [call, { kernel, pointers }] of steps.entries()) {
+        kernel(...pointers)
+        after?.(call)
+      }
       return outputs.map((region) => bytes.slice(region.address, region.address + region.bytes))
     },
     reset,
@@ -104,6 +110,7 @@ export function createRunner(plan: DevicePlan): Result<Runner> {
       const region = regionOf(buffer)
       return bytes.slice(region.address, region.address + region.bytes)
     },
+    arena: () => bytes.subarray(arena, arena + plan.arenaBytes),
   })
 }
 

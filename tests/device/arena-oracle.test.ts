@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { existsSync, readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ensureWasm } from '../../scripts/build-wasm.mjs'
+import { unwrap } from '../../src-main/contract/result.ts'
+import { planDevice } from '../../src-main/device/plan-device.ts'
+import { tensorBytes } from '../../src-main/device/planner/tensor-bytes.ts'
+import { readTflite } from '../../src-main/formats/tflite/read.ts'
+import type { Graph } from '../../src-main/graph/graph.ts'
+import { firstArenaFault } from './arena-oracle.ts'
+import { goldenCases } from './golden-cases.ts'
+import { buildFloat, numbers, quantized, randomNet } from './random-net.ts'
+
+beforeAll(async () => {
+  await ensureWasm(['device'])
+}, 300_000)
+
+/** Bytes for every input of a graph. */
+function randomInputs(graph: Graph, seed: number): Uint8Array[] {
+  return graph.inputs.map((index, i) => {
+    const tensor = graph.tensors[index]
+    return Uint8Array.from(numbers(tensor === undefined ? 0 : tensorBytes(tensor), seed + i), (value) => value * 128)
+  })
+}
+
+describe('every byte that a call reads was written for it', () => {
+  test('in random nets, at every alignment', () => {
+    fc.assert(
+      fc.property(randomNet, fc.constantFrom(4, 8, 16), (net, alignmentBytes) => {
+        const graph = quantized(buildFloat(net))
+        const plan = unwrap(planDevice(graph, { alignmentBytes }))
+        expect(firstArenaFault(graph, randomInputs(graph, net.seed), plan)).toBeNull()
+      }),
+      { numRuns: 150 },
+    )
+  }, 120_000)
+
+  test('and a plan that puts an output too close to its input is caught', () => {
+    const layer = { kind: 'conv', filters: 8, size: [3, 3], stride: [1, 1], same: true, activation: 'none' } as const
+    const graph = quantized(buildFloat({ shape: [9, 9, 8], layers: [layer], ending: 'none', seed: 3 }))
+    const plan = unwrap(planDevice(graph))
+    const [input, output] = [plan.inputs[0]?.buffer, plan.outputs[0]?.buffer]
+    const lead = (plan.buffers[input ?? -1]?.offset ?? 0) - (plan.buffers[output ?? -1]?.offset ?? 0)
+    expect(lead).toBeGreaterThan(0)
+    const closer = (bytes: number) => ({
+      ...plan,
+      buffers: plan.buffers.map((buffer, index) => (index === output ? { ...buffer, offset: lead - bytes } : buffer)),
+    })
+    const inputs = randomInputs(graph, 1)
+    expect(firstArenaFault(graph, inputs, closer(lead))).toBeNull()
+    expect(firstArenaFault(graph, inputs, closer(lead / 2))).not.toBeNull()
+  })
+
+  const folders = ['../fixtures/golden/ops/', '../fixtures/device/kernels/', '../../../shared/golden/models/']
+  for (const folder of folders.map((path) => new URL(path, import.meta.url))) {
+    const cases = goldenCases(folder)
+    test.skipIf(!existsSync(folder))(`in ${cases.length} models of ${folder.pathname.split('/').slice(-3).join('/')}`, () => {
+      for (const { name } of cases) {
+        const graph = unwrap(readTflite(readFileSync(new URL(`${name}.tflite`, folder)), name))
+        expect(firstArenaFault(graph, randomInputs(graph, 7)), name).toBeNull()
+      }
+    })
+  }
+})
