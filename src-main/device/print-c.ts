@@ -24,7 +24,7 @@ export function printC(plan: DevicePlan, options: PrintOptions): PrintedFile[] {
   return [
     { path: 'README.md', text: printReadme(plan, facts, options, windows) },
     { path: 'LICENSE', text: readDeviceSource('LICENSE')?.text ?? '' },
-    { path: `src/${facts.name}.h`, text: printHeader(facts, options.labels, windows) },
+    { path: `src/${facts.name}.h`, text: printHeader(facts, options, windows) },
     { path: `src/${facts.name}.c`, text: printSource(plan, facts, options, memory, sources) },
     ...sources.map((source) => ({ path: `src/${source.path}`, text: source.text })),
   ]

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { succeed, type Result } from '../contract/result.ts'
 import { planDevice } from '../device/plan-device.ts'
 import { printC, type PrintedFile } from '../device/print-c.ts'
+import { planFeatureMemory } from '../device/print/feature-memory.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
+import { modelFacts } from '../device/print/model-facts.ts'
+import type { PrintOptions } from '../device/print/print-options.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { writeTflite } from '../formats/tflite/write.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
@@ -13,7 +16,7 @@ import type { Export, ExportedFile, ExportRequest } from './export-model-types.t
 import { lintExport, lintTflm } from './lint-export.ts'
 import { liveSensor } from './live-sensor.ts'
 import { liveSketch } from './live-sketch.ts'
-import { sketchResource } from './sketch-resource.ts'
+import { selfTestFiles } from './self-test-files.ts'
 import { tflmSketch } from './tflm-sketch.ts'
 import { zipFiles } from './zip-files.ts'
 
@@ -56,14 +59,19 @@ export function exportModel(request: ExportRequest): Result<Export> {
 function exportCode(request: ExportRequest, plan: DevicePlan, name: string, modelHash: string, alignmentBytes: 4 | 16): Export {
   const selfTest = chooseTestWindows(request.selfTest, request.board)
   const features = request.features?.lowering
-  const printed = printC(plan, {
+  const options: PrintOptions = {
     name: request.name,
     labels: request.labels,
     alignmentBytes,
     modelHash,
     selfTest,
     ...(features === undefined ? {} : { features }),
-  })
+  }
+  const { report, sketch, program } = selfTestFiles(
+    modelFacts(plan, options, planFeatureMemory(plan, features, alignmentBytes)),
+    modelHash,
+  )
+  const printed = [...printC(plan, options), report]
   const input = request.features?.pipeline.settings.input ?? rawInput(plan)
   const sensor = liveSensor(request.board, input)
   const lint = lintExport({
@@ -73,13 +81,16 @@ function exportCode(request: ExportRequest, plan: DevicePlan, name: string, mode
     testWindows: selfTest.inputs.length,
     testWindowsLeftOut: (request.selfTest?.inputs.length ?? 0) - selfTest.inputs.length,
   })
-  if (request.as === 'c') return { files: printed.map(({ path, text }) => toFile({ path: `${name}/${path}`, text })), lint }
+  if (request.as === 'c') {
+    const files = [...printed, { path: 'test/self_test.c', text: program }]
+    return { files: files.map(({ path, text }) => toFile({ path: `${name}/${path}`, text })), lint }
+  }
   const windowLength = features?.calls[0]?.inputLength ?? plan.inputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
   const files = arduinoLibrary({
     name,
     printed,
     live: liveSketch({ name, labels: request.labels, input, windowLength, sensor }),
-    selfTest: sketchResource('self-test.ino', { name, NAME: name.toUpperCase(), hash: modelHash }),
+    selfTest: sketch,
     depends: sensor.library === null ? [] : [sensor.library],
     hasState: plan.buffers.some((buffer) => buffer.state),
   })

@@ -6,8 +6,8 @@ import type { FeatureMemory } from './feature-memory.ts'
 import { findPrototype } from './kernel-prototype.ts'
 import { tensorType } from './model-facts.ts'
 
-/** C text in two parts: constants at file scope, and statements. */
-export type PrintedCalls = { readonly constants: string; readonly statements: string }
+/** C text in two parts: constants at file scope, and one statement for each call. */
+export type PrintedCalls = { readonly constants: string; readonly statements: readonly string[] }
 
 /** Constants by their C names. */
 type NamedConstants = { readonly constants: readonly Constant[]; readonly name: (index: number) => string }
@@ -51,7 +51,7 @@ export function printModelCalls(plan: DevicePlan, sources: readonly DeviceSource
     const pointers = call.pointers.map((pointer, position) => `, ${argument(pointer, position)}`).join('')
     statements.push(`  ${call.kernel}(&kiln_call_${index}${pointers}); /* ${commentText(call.node)} */\n`)
   }
-  return { constants: printConstants(constants) + parameters.join(''), statements: statements.join('') }
+  return { constants: printConstants(constants) + parameters.join(''), statements }
 }
 
 /** The calls of the signal blocks; the first reads `window`, and `result` is where the last one wrote. */
@@ -77,7 +77,7 @@ export function printSignalCalls(
   }
   return {
     constants: printConstants(constants) + parameters.join(''),
-    statements: statements.join(''),
+    statements,
     result: input,
   }
 }

@@ -1,8 +1,10 @@
 import { floatLiteral, stringLiteral } from './c-values.ts'
 import type { ModelFacts, Port } from './model-facts.ts'
+import type { PrintOptions } from './print-options.ts'
 
 /** The public header of a printed model: shapes, scales and labels as macros, and the calls. */
-export function printHeader(facts: ModelFacts, labels: readonly string[], testWindows: number): string {
+export function printHeader(facts: ModelFacts, options: PrintOptions, testWindows: number): string {
+  const { labels, modelHash } = options
   const { name, macro } = facts
   const more = (ports: readonly Port[], constant: string): string =>
     ports
@@ -21,7 +23,7 @@ export function printHeader(facts: ModelFacts, labels: readonly string[], testWi
 extern "C" {
 #endif
 
-/* All the working memory, in bytes. There is no heap and no other variable. */
+${modelHash === undefined ? '' : `/* SHA-256 of the model that this was made from. */\n#define ${macro}_MODEL_HASH "${modelHash}"\n\n`}/* All the working memory, in bytes. There is no heap and no other variable. */
 #define ${macro}_ARENA_BYTES ${facts.arenaBytes}
 
 /* Readings that ${name}_predict takes, and scores that it gives. */
@@ -60,12 +62,27 @@ int ${name}_selftest(void);
 
 /* Replays one stored window, counted from 0; *difference becomes the largest difference of an output from the stored one. */
 int ${name}_selftest_window(int window, int32_t *difference);
-
+${testWindows === 0 ? '' : printSelfTestParts(name)}
 #ifdef __cplusplus
 }
 #endif
 
 #endif
+`
+}
+
+/** The steps of `_selftest_window`, for a program that reports on them. */
+function printSelfTestParts(name: string): string {
+  return `
+/* The steps of that: the stored input into the model, then ${name}_run, then the largest difference of an output. */
+void ${name}_selftest_fill(int window);
+int32_t ${name}_selftest_compare(int window);
+
+/* One byte of the outputs that are stored for a window. */
+uint8_t ${name}_selftest_expected(int window, int byte);
+
+/* As ${name}_run, and calls done with a hash (FNV-1a, 32 bits) of what each layer gave. */
+void ${name}_selftest_layers(void (*done)(int layer, uint32_t hash));
 `
 }
 

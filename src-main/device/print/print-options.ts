@@ -10,6 +10,6 @@ export type PrintOptions = {
   readonly selfTest?: SelfTestWindows
   /** As the plan was made; 16 unless told. */
   readonly alignmentBytes?: 4 | 8 | 16
-  /** SHA-256 of the model, for the README. */
+  /** SHA-256 of the model, for the header and the README. */
   readonly modelHash?: string
 }

@@ -44,21 +44,34 @@ int ${name}_selftest(void) {
   })
   at = 0
   const compare = facts.outputs.map((port) => {
-    const line = `  one = kiln_compare_${port.name}(expected${at === 0 ? '' : ` + ${at}`});\n  if (one > *difference) *difference = one;\n`
+    const line = `  one = kiln_compare_${port.name}(expected${at === 0 ? '' : ` + ${at}`});\n  if (one > largest) largest = one;\n`
     at += port.bytes
     return line
   })
   return `${printArray('inputs', windows.inputs)}${printArray('outputs', windows.outputs)}
 ${facts.outputs.map((port) => printCompare(facts, port)).join('\n')}
-int ${name}_selftest_window(int window, int32_t *difference) {
+void ${name}_selftest_fill(int window) {
   const uint8_t *input = kiln_test_inputs + (size_t)window * ${inputBytes}u;
+${facts.states.length > 0 ? `  ${name}_reset();\n` : ''}${fill.join('')}}
+
+int32_t ${name}_selftest_compare(int window) {
   const uint8_t *expected = kiln_test_outputs + (size_t)window * ${outputBytes}u;
-  int32_t one;
+  int32_t largest = 0, one;
+${compare.join('')}  return largest;
+}
+
+uint8_t ${name}_selftest_expected(int window, int byte) {
+  return TK_READ_U8(kiln_test_outputs + (size_t)window * ${outputBytes}u + (size_t)byte);
+}
+
+int ${name}_selftest_window(int window, int32_t *difference) {
   int error;
   *difference = 0;
-${facts.states.length > 0 ? `  ${name}_reset();\n` : ''}${fill.join('')}  error = ${name}_run();
+  ${name}_selftest_fill(window);
+  error = ${name}_run();
   if (error != 0) return error;
-${compare.join('')}  return 0;
+  *difference = ${name}_selftest_compare(window);
+  return 0;
 }
 
 int ${name}_selftest(void) {

@@ -4,6 +4,7 @@ import type { FeatureMemory } from './feature-memory.ts'
 import type { ModelFacts } from './model-facts.ts'
 import { printModelCalls, printSignalCalls } from './print-calls.ts'
 import { printConversions } from './print-conversions.ts'
+import { printLayerHashes } from './print-layer-hashes.ts'
 import type { PrintOptions } from './print-options.ts'
 import { completeWindows, printSelfTest } from './print-self-test.ts'
 
@@ -18,6 +19,7 @@ export function printSource(
   const { name } = facts
   const model = printModelCalls(plan, sources)
   const signal = printSignalCalls(options.features ?? { calls: [], constants: [] }, memory, sources)
+  const windows = completeWindows(facts, options.selfTest)
   const used = [...plan.calls, ...(options.features?.calls ?? [])].map((call) => `${call.source}.h`)
   const includes = [...new Set(['tk_common.h', ...used])].map((path) => `#include "${path}"\n`).join('')
   return `/* ${name}: weights, working memory and the list of kernel calls. Written by TinyKiln; do not edit. */
@@ -34,18 +36,18 @@ static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.ali
 
 ${model.constants}${signal.constants}
 ${printAccess(facts)}${printReset(facts)}int ${name}_run(void) {
-${facts.readyFlag === null ? '' : `  if (kiln_arena[${facts.readyFlag}] == 0) ${name}_reset();\n`}${model.statements}  return 0;
+${facts.readyFlag === null ? '' : `  if (kiln_arena[${facts.readyFlag}] == 0) ${name}_reset();\n`}${model.statements.join('')}  return 0;
 }
 
 ${printConversions(facts)}
 int ${name}_predict(const float *window, float *scores) {
   int error;
-${signal.statements}${printFeeds(facts, signal.result)}  error = ${name}_run();
+${signal.statements.join('')}${printFeeds(facts, signal.result)}  error = ${name}_run();
   if (error != 0) return error;
 ${printScores(facts)}  return 0;
 }
 
-${printSelfTest(facts, completeWindows(facts, options.selfTest))}`
+${printSelfTest(facts, windows)}${windows.inputs.length === 0 ? '' : printLayerHashes(plan, facts, model.statements)}`
 }
 
 function printAccess(facts: ModelFacts): string {

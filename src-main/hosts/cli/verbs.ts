@@ -91,6 +91,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/export.ts')).exportVerb,
   },
   {
+    name: 'selftest',
+    summary: 'Holds what a board prints to this computer’s own run of the same windows, byte for byte.',
+    load: async () => (await import('./verbs/selftest.ts')).selftestVerb,
+  },
+  {
     name: 'project list',
     summary: 'Lists the projects of this computer.',
     load: async () => (await import('./verbs/project.ts')).projectListVerb,
@@ -117,7 +122,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     name: 'bench',
-    summary: 'Measures the training engine on the reference nets of this computer.',
+    summary: 'Measures the product on this computer: training, inference, reading, starting.',
     load: async () => (await import('./verbs/bench.ts')).benchVerb,
   },
   {

@@ -74,17 +74,11 @@ export function buildSketch(board: AvrBoard, library: string, example: string, w
   return image
 }
 
-/** Runs an image in simavr until a line matches, or the time is over; the lines of its serial port. */
-export function runSketch(board: AvrBoard, image: string, last: RegExp, milliseconds: number): Promise<string[]> {
+/** Runs an image in simavr until its text matches, or the time is over; all that simavr printed, with its colours and dots. */
+export function runSketch(board: AvrBoard, image: string, last: RegExp, milliseconds: number): Promise<string> {
   return new Promise((resolve) => {
     const run = spawn('simavr', ['-m', board.mcu, '-f', '16000000', image])
     let text = ''
-    const lines = (): string[] =>
-      text
-        .replaceAll(/\u001b\[[0-9;]*m/g, '')
-        .split('\n')
-        .map((line) => line.replace(/\.*\s*$/, ''))
-        .filter((line) => line !== '')
     const timer = setTimeout(() => run.kill('SIGKILL'), milliseconds)
     const take = (chunk: Buffer): void => {
       text += chunk.toString('latin1')
@@ -94,7 +88,7 @@ export function runSketch(board: AvrBoard, image: string, last: RegExp, millisec
     run.stderr.on('data', take)
     run.on('close', () => {
       clearTimeout(timer)
-      resolve(lines())
+      resolve(text)
     })
   })
 }

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { findBoard } from '../../../src-main/boards/find-board.ts'
 import { unwrap } from '../../../src-main/contract/result.ts'
 import { exportModel } from '../../../src-main/export/export-model.ts'
+import { checkSelfTest } from '../../../src-main/services/road/check-self-test.ts'
 import { buildSketch, hasArduinoCore, runSketch, uno } from './arduino-avr.ts'
 import { has } from './cores.ts'
 import { fixtureModel } from './fixture-model.ts'
@@ -31,11 +32,14 @@ test.skipIf(missing.length > 0)(
   "the Arduino library's SelfTest agrees on an emulated UNO (needs avr-gcc, simavr, arduino-core-avr)",
   async () => {
     const image = buildSketch(uno, unpackLibrary(), 'SelfTest', join(work, 'self-test'))
-    const lines = await runSketch(uno, image, /"end":true.*\n/, 30_000)
-    const records: Record<string, unknown>[] = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
-    expect(records[0]).toMatchObject({ model: 'hello_world', windows: 6 })
-    expect(records.filter((record) => record['difference'] === 0 && record['error'] === 0)).toHaveLength(6)
-    expect(records.at(-1)).toMatchObject({ end: true, agree: 6, windows: 6 })
+    const text = await runSketch(uno, image, /"end":true.*\n/, 30_000)
+    expect(unwrap(checkSelfTest(fixtureModel('hello_world').graph, text))).toMatchObject({
+      agree: true,
+      windows: 6,
+      maxDifference: 0,
+      computedAnew: 6,
+      clockHz: 16_000_000,
+    })
   },
 )
 

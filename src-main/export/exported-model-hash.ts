@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto'
+import { succeed, type Result } from '../contract/result.ts'
+import { writeTflite } from '../formats/tflite/write.ts'
+import type { Graph } from '../graph/graph.ts'
+
+/** The hash by which an export names its model: of the graph as .tflite. */
+export function exportedModelHash(graph: Graph): Result<string> {
+  const tflite = writeTflite(graph)
+  return tflite.ok ? succeed(createHash('sha256').update(tflite.value).digest('hex')) : tflite
+}
