@@ -7,6 +7,8 @@ export type ProgressMeter = {
   readonly count: () => void
   readonly due: () => boolean
   readonly samplesPerSecond: () => number
+  /** When the first step was counted, in milliseconds since 1970. */
+  readonly firstStepAt: () => number | null
   readonly report: (
     position: { readonly epoch: number; readonly step: number; readonly lossSum: number; readonly correct: number },
     classifies: boolean,
@@ -23,12 +25,14 @@ export function createProgressMeter(
 ): ProgressMeter {
   const started = performance.now()
   let stepsDone = 0
+  let firstStep: number | null = null
   let reported = -Infinity
   const elapsed = (): number => (performance.now() - started) / 1000
   const samplesPerSecond = (): number => (stepsDone === 0 ? 0 : (stepsDone * batchSize) / Math.max(elapsed(), 1e-6))
   const stepsAtStart = (from.epoch - 1) * steps + from.step
   return {
     count: () => {
+      firstStep ??= performance.timeOrigin + performance.now()
       stepsDone++
     },
     due: () => {
@@ -37,6 +41,7 @@ export function createProgressMeter(
       return true
     },
     samplesPerSecond,
+    firstStepAt: () => firstStep,
     report: (position, classifies, finishedEpoch) => {
       const left = epochs * steps - stepsAtStart - stepsDone
       return {

@@ -29,7 +29,7 @@ export type EpochRun = Pick<TrainOptions, 'train' | 'validation' | 'settings' | 
 }
 
 /** How a run ended. `best` holds the state to keep. */
-export type EpochRunEnd = Pick<TrainingOutcome, 'history' | 'stopped' | 'failure' | 'samplesPerSecond'> & {
+export type EpochRunEnd = Pick<TrainingOutcome, 'history' | 'stopped' | 'failure' | 'samplesPerSecond' | 'firstStepAt'> & {
   readonly best: BestEpoch | null
 }
 
@@ -58,6 +58,7 @@ export async function runEpochs(run: EpochRun): Promise<EpochRunEnd> {
     failure,
     best,
     samplesPerSecond: meter.samplesPerSecond(),
+    firstStepAt: meter.firstStepAt(),
   })
   let turn = performance.now()
   let saved = performance.now()

@@ -38,5 +38,7 @@ export type TrainingOutcome = {
   /** Set when the loss stopped being a number: epoch, step, layer and the rate to try. */
   readonly failure: Failure | null
   readonly samplesPerSecond: number
+  /** When the first step was done, in milliseconds since 1970; null when there was none. */
+  readonly firstStepAt: number | null
   readonly engine: { readonly name: string; readonly version: string }
 }

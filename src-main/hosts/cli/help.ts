@@ -17,5 +17,12 @@ export function helpOfAll(): string {
 /** What `tinykiln VERB --help` prints. */
 export function helpOf({ summary }: VerbEntry, verb: Verb): string {
   const options = Object.keys(verb.options).map((name) => `  --${name}`)
-  return [`usage: tinykiln ${verb.usage}`, '', summary, ...(options.length > 0 ? ['', 'options:', ...options] : [])].join('\n')
+  const details = verb.details === undefined ? [] : ['', ...verb.details]
+  return [
+    `usage: tinykiln ${verb.usage}`,
+    '',
+    summary,
+    ...details,
+    ...(options.length > 0 ? ['', 'options:', ...options] : []),
+  ].join('\n')
 }

@@ -19,6 +19,8 @@ export type VerbAnswer = { readonly json: unknown; readonly text: string }
 /** What a verb does. Its name and summary stand in the list of verbs. */
 export type Verb = {
   readonly usage: string
+  /** Lines of `--help` between the summary and the options. */
+  readonly details?: readonly string[]
   readonly options: ParseArgsOptionsConfig
   /** How many positional arguments it takes. */
   readonly positionals: { readonly min: number; readonly max: number }

@@ -76,6 +76,7 @@ export const trainVerb: Verb = {
       params: countParameters(float.model.graph),
       macs: countMacs(float.model.graph),
       samplesPerSecond: outcome.samplesPerSecond,
+      firstStepAt: outcome.firstStepAt,
       engine: outcome.engine,
       evaluation: float.answers.evaluation,
       split: road.value.prepared.split,

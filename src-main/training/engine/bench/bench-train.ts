@@ -1,103 +1,121 @@
-import { cpus, loadavg } from 'node:os'
-import { unwrap } from '../../../contract/result.ts'
-import type { Graph } from '../../../graph/graph.ts'
-import { findLogits } from '../../differentiable/find-logits.ts'
-import { findParameters } from '../../differentiable/parameters.ts'
-import type { LossKind } from '../../loss.ts'
-import type { StepRequest } from '../../step-request.ts'
+import type { BenchRow } from '../../../contract/bench-row.ts'
+import { median } from '../../../data/table/time-axis.ts'
 import { createPlainStep } from '../../plain-step.ts'
 import { createRandom } from '../../random.ts'
-import type { Batch } from '../../train-step.ts'
-import { compileStep } from '../compiled.ts'
-import { registerKiln } from '../index.ts'
+import type { StepRequest } from '../../step-request.ts'
+import { kilnRunner, registerKiln } from '../index.ts'
+import { createCompiledStep } from '../step/compiled-step.ts'
 import { benchNets, type BenchNet } from './bench-nets.ts'
+import { batchSize, floatRequest, lossOf, quantizedRequest, randomBatches } from './bench-step-request.ts'
+import { startKeras, type KerasRival } from './keras-rival.ts'
+import { machineConditions } from './machine-conditions.ts'
+import { ratioOf } from './ratio-of.ts'
 
-/** One result of a benchmark. */
-export type BenchRow = {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly conditions: Readonly<Record<string, string | number>>
-}
+/** What takes turns: each measures for so many seconds and gives samples a second. */
+type Contender = { readonly measure: (seconds: number) => Promise<number> | number; readonly close?: () => void }
 
-const batchSize = 32
-/** Batches that take turns, so that data does not stay in the cache between steps. */
-const batches = 16
+const threads = 2
+const roundSeconds = 0.5
 
-function lossOf(net: BenchNet): LossKind {
-  return net.name === 'autoencoder' ? 'meanSquaredError' : 'softmaxCrossEntropy'
-}
-
-function randomBatches(graph: Graph, loss: LossKind): Batch[] {
-  const random = createRandom(5)
-  const size = findLogits(graph).size
-  const sample = (graph.tensors[graph.inputs[0] ?? -1]?.shape ?? []).reduce((product, length) => product * length, 1)
-  return Array.from({ length: batches }, () => {
-    const inputs = Float32Array.from({ length: batchSize * sample }, () => random.normal())
-    const targets = loss === 'meanSquaredError' ? inputs : new Float32Array(batchSize * size)
-    if (targets !== inputs) for (let row = 0; row < batchSize; row++) targets[row * size + random.below(size)] = 1
-    return { count: batchSize, inputs, targets, weights: new Float32Array(batchSize).fill(1) }
-  })
-}
-
-/** Runs steps for so many seconds after a warm-up; samples a second over the whole time. */
-function measure(request: StepRequest, seconds: number): { rate: number; step: string } {
-  const compiled = compileStep(request)
+/** A step of ours, warmed up; `compiled` says whether it runs as one program. */
+function contender(request: StepRequest, alone: boolean): Contender & { readonly compiled: boolean } {
+  const runner = kilnRunner()
+  const compiled = runner && createCompiledStep(request, alone ? runner.alone() : runner)
   const step = compiled ?? createPlainStep(request)
-  const data = randomBatches(request.graph, request.loss)
+  const batches = randomBatches(request.graph, request.loss)
   const random = createRandom(1)
-  const run = (index: number): void => {
-    const batch = data[index % batches]
-    if (batch) step.run(batch, 0.001, random)
+  let next = 0
+  const run = (seconds: number): number => {
+    const began = performance.now()
+    let steps = 0
+    do {
+      const batch = batches[next++ % batches.length]
+      if (batch) step.run(batch, 0.001, random)
+      steps++
+    } while (performance.now() - began < seconds * 1000)
+    return (steps * batchSize * 1000) / (performance.now() - began)
   }
-  const warm = performance.now()
-  for (let index = 0; index < 3 || performance.now() - warm < 300; index++) run(index)
-  const began = performance.now()
-  let steps = 0
-  while (performance.now() - began < seconds * 1000) run(steps++)
-  const elapsed = (performance.now() - began) / 1000
-  step.dispose()
-  return { rate: (steps * batchSize) / elapsed, step: compiled ? 'compiled' : 'tfjs' }
+  run(0.3)
+  return { measure: run, compiled: compiled !== null, close: step.dispose }
+}
+
+/** Samples a second of each contender, round after round, so that a busy moment meets all of them. */
+async function race(contenders: Readonly<Record<string, Contender>>, seconds: number): Promise<Map<string, number[]>> {
+  const entries = Object.entries(contenders)
+  const rates = new Map(entries.map(([name]): [string, number[]] => [name, []]))
+  const rounds = Math.max(1, Math.round(seconds / roundSeconds))
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, { measure }] of entries) rates.get(name)?.push(await measure(Math.min(seconds, roundSeconds)))
+  }
+  for (const { close } of Object.values(contenders)) close?.()
+  return rates
+}
+
+async function benchNet(net: BenchNet, seconds: number, keras: KerasRival | null): Promise<BenchRow[]> {
+  const float = contender(floatRequest(net), false)
+  const ours = { float, alone: contender(floatRequest(net), true), quantized: contender(quantizedRequest(net), false) }
+  const samples = batchSize * (net.keras > 5000 ? 200 : net.keras > 1500 ? 40 : 20)
+  const variant = keras && (await keras.prepare(net.build(), lossOf(net), batchSize, samples))
+  const rates = await race(keras ? { ...ours, keras: { measure: keras.measure } } : ours, seconds)
+  const of = (name: keyof typeof ours | 'keras'): number[] => rates.get(name) ?? []
+  const info = await registerKiln()
+  const conditions = {
+    engine: `${info.name} ${info.version}`,
+    step: float.compiled ? 'compiled' : 'tfjs',
+    threads: info.threads,
+    simd: info.simd,
+    batch: batchSize,
+    optimizer: 'Adam',
+    precision: 'float32',
+    seconds,
+    rounds: of('float').length,
+    ...machineConditions(),
+  }
+  const rate = (name: string, list: readonly number[], more: BenchRow['conditions'] = {}): BenchRow => ({
+    name: `train ${net.name}${name}`,
+    value: Math.round(median(list)),
+    unit: 'samples/s',
+    conditions: { ...conditions, ...more },
+  })
+  const ratio = (name: string, value: number, more: BenchRow['conditions'] = {}): BenchRow => ({
+    name: `train ${net.name} ${name}`,
+    value: Math.round(value * 100) / 100,
+    unit: 'ratio',
+    conditions: { ...conditions, ...more },
+  })
+  const recorded = { recorded: net.keras, recordedOn: 'fit of Keras 3 or tf.keras, TensorFlow 2.21, two cores, 2026-11-23' }
+  const versions = { rival: variant ?? '', rivalVersions: keras?.versions ?? '' }
+  return [
+    rate('', of('float')),
+    rate(', one thread', of('alone'), { threads: 1 }),
+    rate(', QAT', of('quantized'), { precision: 'float32 with fake quantization, batch normalization folded' }),
+    ...(keras ? [{ ...rate(', Keras', of('keras')), conditions: { ...machineConditions(), ...versions, seconds } }] : []),
+    ratio('two threads / one', ratioOf(of('float'), of('alone'))),
+    ratio('QAT step / float step', ratioOf(of('float'), of('quantized'))),
+    keras
+      ? ratio('/ Keras', ratioOf(of('float'), of('keras')), versions)
+      : ratio('/ Keras', median(of('float')) / net.keras, recorded),
+  ]
 }
 
 /**
  * Samples a second of a training step (forward, backward, Adam) on the eight reference nets, float32, batch 32, data in
- * memory. Each net gives its rate and the ratio to the recorded rate of Keras; that ratio compares two machines unless this
- * one is of the kind named in the conditions.
+ * memory: on two threads, on one, with quantization-aware training, and beside the fastest `fit` of Keras where a Python with
+ * TensorFlow is found. All take turns in rounds of half a second; a row is the median of its rounds, a ratio the median of the
+ * ratios within a round. Without TensorFlow the last row compares with the recorded rate of another machine, and says so.
  */
 export async function benchTrain(
-  options: { readonly seconds?: number; readonly nets?: readonly string[] } = {},
+  wishes: { readonly seconds?: number; readonly nets?: readonly string[]; readonly python?: string } = {},
 ): Promise<readonly BenchRow[]> {
-  const seconds = options.seconds ?? 5
-  const info = await registerKiln()
+  await registerKiln(threads)
+  const keras = await startKeras(wishes.python)
   const rows: BenchRow[] = []
-  for (const net of benchNets.filter(({ name }) => options.nets?.includes(name) ?? true)) {
-    const graph = net.build()
-    const loss = lossOf(net)
-    const request = { graph, parameters: unwrap(findParameters(graph)), loss, dropout: 0, frozen: new Set<number>() }
-    const { rate, step } = measure(request, seconds)
-    const conditions = {
-      engine: `${info.name} ${info.version}`,
-      step,
-      threads: info.threads,
-      simd: info.simd,
-      batch: batchSize,
-      optimizer: 'Adam',
-      precision: 'float32',
-      seconds,
-      processor: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
-      node: process.version,
+  try {
+    for (const net of benchNets.filter(({ name }) => wishes.nets?.includes(name) ?? true)) {
+      rows.push(...(await benchNet(net, wishes.seconds ?? 5, keras)))
     }
-    rows.push({ name: `train ${net.name}`, value: Math.round(rate), unit: 'samples/s', conditions })
-    const recorded = { recorded: net.keras, recordedOn: 'fit of Keras 3 or tf.keras, TensorFlow 2.21, two cores, 2026-11-23' }
-    rows.push({
-      name: `train ${net.name} / Keras`,
-      value: Math.round((rate / net.keras) * 100) / 100,
-      unit: 'ratio',
-      conditions: { ...conditions, ...recorded },
-    })
+  } finally {
+    keras?.close()
   }
   return rows
 }
