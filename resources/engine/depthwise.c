@@ -1,116 +1,94 @@
 /* Depthwise convolution (one filter a channel) and its two gradients, over padded pictures. */
 #include "windows.h"
 
+/* The taps of a window: their distances in floats. */
 typedef struct {
-    const float *input;   /* padded */
-    const float *filter;  /* [filter_height * filter_width][channels] */
-    const float *bias;    /* or NULL */
+    int rows, columns, row_step, column_step;
+} TapGrid;
+
+typedef struct {
+    const float *input;  /* padded */
+    const float *filter; /* [taps][channels] */
+    const float *bias;   /* or NULL */
     float *output;
-    const int *offsets;   /* of each tap in the input */
-    int taps, channels, activation;
+    int channels, activation;
+    TapGrid taps;
     Grid in, out;
 } DepthwiseArguments;
 
-INLINE void depthwise_pixels(const DepthwiseArguments *a, int taps, const float *input, float *output, int channel)
+#define STRIP 4
+
+/*
+ * `count` neighbouring pixels of a row, four channels. `sliding`: the next pixel's window starts at this pixel's second
+ * column, so that each column is loaded once.
+ */
+INLINE void depthwise_strip(int count, int columns, int sliding, const DepthwiseArguments *a, const float *input, float *output,
+                            int channel, int width, int activation)
 {
-    int width = a->channels - channel;
-    v128_t filter[9];
-    int offsets[9];
-    for (int t = 0; t < taps; t++) {
-        filter[t] = load_lanes(a->filter + t * a->channels + channel, width);
-        offsets[t] = a->offsets[t];
-    }
-    v128_t bias = a->bias ? load_lanes(a->bias + channel, width) : ZERO;
-    for (int x = 0; x < a->in.width; x++) {
-        v128_t acc = bias, more = ZERO;
-        for (int t = 0; t < taps; t++) {
-            v128_t value = LOAD(input + offsets[t]);
-            if (t & 1)
-                more = MULTIPLY_ADD(value, filter[t], more);
-            else
-                acc = MULTIPLY_ADD(value, filter[t], acc);
+    v128_t acc[STRIP], bias = a->bias ? load_lanes(a->bias + channel, width) : ZERO;
+    const float *filter = a->filter + channel;
+    int channels = a->channels, step = a->taps.column_step, stride = a->in.pixel_stride;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < count; i++) acc[i] = bias;
+#pragma clang loop unroll(disable)
+    for (int row = 0; row < a->taps.rows; row++, input += a->taps.row_step) {
+        if (sliding) {
+            v128_t taps[3];
+            const float *p = input;
+#pragma clang loop unroll(full)
+            for (int t = 0; t < columns; t++, filter += channels) taps[t] = LOAD(filter);
+#pragma clang loop unroll(full)
+            for (int x = 0; x < count + columns - 1; x++, p += step) {
+                v128_t value = LOAD(p);
+#pragma clang loop unroll(full)
+                for (int t = 0; t < columns; t++)
+                    if (x - t >= 0 && x - t < count) acc[x - t] = MULTIPLY_ADD(value, taps[t], acc[x - t]);
+            }
+        } else {
+#pragma clang loop unroll(disable)
+            for (int t = 0; t < columns; t++, filter += channels) {
+                v128_t tap = LOAD(filter);
+                const float *p = input + t * step;
+#pragma clang loop unroll(full)
+                for (int i = 0; i < count; i++, p += stride) acc[i] = MULTIPLY_ADD(LOAD(p), tap, acc[i]);
+            }
         }
-        store_lanes(output, activate(wasm_f32x4_add(acc, more), a->activation), width);
-        input += a->in.pixel_stride;
-        output += a->out.pixel_stride;
     }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < count; i++, output += a->out.pixel_stride) store_lanes(output, activate(acc[i], activation), width);
 }
 
-INLINE void depthwise_pixels_of_any_size(const DepthwiseArguments *a, const float *input, float *output, int channel)
+INLINE void depthwise_row(int columns, int sliding, const DepthwiseArguments *a, const float *input, float *output, int channel,
+                          int width, int activation)
 {
-    int width = a->channels - channel;
-    v128_t bias = a->bias ? load_lanes(a->bias + channel, width) : ZERO;
-    for (int x = 0; x < a->in.width; x++) {
-        v128_t acc = bias;
-        const float *filter = a->filter + channel;
-        for (int t = 0; t < a->taps; t++, filter += a->channels)
-            acc = MULTIPLY_ADD(LOAD(input + a->offsets[t]), LOAD(filter), acc);
-        store_lanes(output, activate(acc, a->activation), width);
-        input += a->in.pixel_stride;
-        output += a->out.pixel_stride;
+    int x = 0, in_step = STRIP * a->in.pixel_stride, out_step = STRIP * a->out.pixel_stride;
+    for (; x + STRIP <= a->in.width; x += STRIP, input += in_step, output += out_step)
+        depthwise_strip(STRIP, columns, sliding, a, input, output, channel, width, activation);
+    switch (a->in.width - x) {
+    case 3: depthwise_strip(3, columns, sliding, a, input, output, channel, width, activation); break;
+    case 2: depthwise_strip(2, columns, sliding, a, input, output, channel, width, activation); break;
+    case 1: depthwise_strip(1, columns, sliding, a, input, output, channel, width, activation); break;
     }
 }
 
-/* output[pixel][c] = activation(bias[c] + sum over taps of input[pixel + offset][c] * filter[tap][c]) */
+/* output[pixel][c] = activation(bias[c] + sum over taps of input[pixel + tap][c] * filter[tap][c]) */
 void depthwise(const void *arguments, int part, int parts)
 {
     const DepthwiseArguments *a = arguments;
-    int begin, end;
+    int begin, end, sliding = a->taps.column_step == a->in.pixel_stride ? a->taps.columns : 0;
     share(a->in.images * a->in.height, 1, part, parts, &begin, &end);
     for (int row = begin; row < end; row++) {
         int image = row / a->in.height, y = row % a->in.height;
         const float *input = a->input + image * a->in.image_stride + y * a->in.row_stride;
         float *output = a->output + image * a->out.image_stride + y * a->out.row_stride;
         for (int c = 0; c < a->channels; c += LANES) {
-            switch (a->taps) {
-            case 9: depthwise_pixels(a, 9, input + c, output + c, c); break;
-            case 4: depthwise_pixels(a, 4, input + c, output + c, c); break;
-            case 2: depthwise_pixels(a, 2, input + c, output + c, c); break;
-            case 1: depthwise_pixels(a, 1, input + c, output + c, c); break;
-            default: depthwise_pixels_of_any_size(a, input + c, output + c, c);
-            }
-        }
-    }
-}
-
-typedef struct {
-    const float *gradient; /* of the output, not padded */
-    const float *filter;
-    float *output; /* gradient of the input, not padded */
-    int filter_height, filter_width, stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left, channels;
-    int accumulate;
-    Grid in, out; /* `in` describes the gradient's grid, `out` the input's */
-} DepthwiseInputArguments;
-
-/* The gradient of a depthwise convolution with respect to its input, for any stride and dilation. */
-void depthwise_input_gradient(const void *arguments, int part, int parts)
-{
-    const DepthwiseInputArguments *a = arguments;
-    int begin, end;
-    share(a->out.images * a->out.height, 1, part, parts, &begin, &end);
-    for (int row = begin; row < end; row++) {
-        int image = row / a->out.height, y = row % a->out.height;
-        for (int x = 0; x < a->out.width; x++) {
-            const float *from[MOST_TAPS], *filter[MOST_TAPS];
-            int taps = 0;
-            for (int ky = 0; ky < a->filter_height; ky++) {
-                int top = y + a->pad_top - ky * a->dilation_height;
-                if (top < 0 || top % a->stride_height || top / a->stride_height >= a->in.height) continue;
-                for (int kx = 0; kx < a->filter_width; kx++) {
-                    int left = x + a->pad_left - kx * a->dilation_width;
-                    if (left < 0 || left % a->stride_width || left / a->stride_width >= a->in.width) continue;
-                    from[taps] = a->gradient + image * a->in.image_stride + top / a->stride_height * a->in.row_stride +
-                                 left / a->stride_width * a->in.pixel_stride;
-                    filter[taps++] = a->filter + (ky * a->filter_width + kx) * a->channels;
-                }
-            }
-            float *to = a->output + image * a->out.image_stride + y * a->out.row_stride + x * a->out.pixel_stride;
-            for (int c = 0; c < a->channels; c += LANES) {
-                int width = a->channels - c;
-                v128_t acc = a->accumulate ? load_lanes(to + c, width) : ZERO;
-                for (int t = 0; t < taps; t++) acc = MULTIPLY_ADD(LOAD(from[t] + c), LOAD(filter[t] + c), acc);
-                store_lanes(to + c, acc, width);
-            }
+            int width = a->channels - c;
+            if (sliding == 3 && width >= LANES && a->activation == 0)
+                depthwise_row(3, 1, a, input + c, output + c, c, LANES, 0);
+            else if (sliding == 2 && width >= LANES && a->activation == 0)
+                depthwise_row(2, 1, a, input + c, output + c, c, LANES, 0);
+            else
+                depthwise_row(a->taps.columns, 0, a, input + c, output + c, c, width, a->activation);
         }
     }
 }
@@ -119,47 +97,88 @@ typedef struct {
     const float *input;    /* padded */
     const float *gradient; /* of the output */
     float *output;         /* [taps][channels] */
-    const int *offsets;
-    int taps, channels;
+    int channels;
+    TapGrid taps;
     Grid in, out;
 } DepthwiseFilterArguments;
 
-INLINE void depthwise_filter_image(const DepthwiseFilterArguments *a, int taps, int image, int channel, const int *table, float *to)
+/* Rows of one image, for `columns` neighbouring taps of one row of taps and `vectors` times four channels. */
+INLINE void correlate_taps(int columns, int vectors, int sliding, const DepthwiseFilterArguments *a, const float *input,
+                           const float *gradient, int rows, float *to, int width, int first)
 {
-    int width = a->channels - channel;
-    v128_t acc[9];
-    int offsets[9];
-    for (int t = 0; t < taps; t++) offsets[t] = table[t];
-    for (int t = 0; t < taps; t++) acc[t] = image ? load_lanes(to + t * a->channels, width) : ZERO;
-    const float *input = a->input + image * a->in.image_stride + channel;
-    const float *gradient = a->gradient + image * a->out.image_stride + channel;
-    for (int y = 0; y < a->in.height; y++) {
-        const float *p = input + y * a->in.row_stride, *g = gradient + y * a->out.row_stride;
-        for (int x = 0; x < a->in.width; x++) {
-            v128_t value = LOAD(g);
-            for (int t = 0; t < taps; t++) acc[t] = MULTIPLY_ADD(LOAD(p + offsets[t]), value, acc[t]);
-            p += a->in.pixel_stride;
-            g += a->out.pixel_stride;
-        }
+    v128_t acc[3][2];
+    int channels = a->channels, step = a->taps.column_step, stride = a->in.pixel_stride, out_stride = a->out.pixel_stride;
+    for (int t = 0; t < columns; t++)
+        for (int v = 0; v < vectors; v++) acc[t][v] = first ? ZERO : load_lanes(to + t * channels + v * LANES, width);
+    for (int y = 0; y < rows; y++, input += a->in.row_stride, gradient += a->out.row_stride) {
+        const float *p = input, *g = gradient;
+        int x = 0;
+        if (sliding)
+#pragma clang loop unroll(disable)
+            for (; x + 2 <= a->in.width; x += 2, p += 2 * stride, g += 2 * out_stride)
+#pragma clang loop unroll(full)
+                for (int v = 0; v < vectors; v++) {
+                    v128_t g0 = LOAD(g + v * LANES), g1 = LOAD(g + out_stride + v * LANES);
+                    const float *from = p + v * LANES;
+#pragma clang loop unroll(full)
+                    for (int t = 0; t <= columns; t++, from += step) {
+                        v128_t value = LOAD(from);
+                        if (t < columns) acc[t][v] = MULTIPLY_ADD(value, g0, acc[t][v]);
+                        if (t > 0) acc[t - 1][v] = MULTIPLY_ADD(value, g1, acc[t - 1][v]);
+                    }
+                }
+#pragma clang loop unroll(disable)
+        for (; x < a->in.width; x++, p += stride, g += out_stride)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < vectors; v++) {
+                v128_t slope = LOAD(g + v * LANES);
+                const float *from = p + v * LANES;
+#pragma clang loop unroll(full)
+                for (int t = 0; t < columns; t++, from += step) acc[t][v] = MULTIPLY_ADD(LOAD(from), slope, acc[t][v]);
+            }
     }
-    for (int t = 0; t < taps; t++) store_lanes(to + t * a->channels, acc[t], width);
+    for (int t = 0; t < columns; t++)
+        for (int v = 0; v < vectors; v++) store_lanes(to + t * channels + v * LANES, acc[t][v], width);
 }
 
-/* output[tap][c] = sum over pixels of input[pixel + offset][c] * gradient[pixel][c] */
+INLINE void correlate_tap_row(int vectors, const DepthwiseFilterArguments *a, const float *input, const float *gradient, int rows,
+                              float *to, int width, int first)
+{
+    int t = 0, step = a->taps.column_step, channels = a->channels;
+    if (a->in.pixel_stride == step)
+        for (; t + 3 <= a->taps.columns; t += 3)
+            correlate_taps(3, vectors, 1, a, input + t * step, gradient, rows, to + t * channels, width, first);
+    for (; t + 3 <= a->taps.columns; t += 3)
+        correlate_taps(3, vectors, 0, a, input + t * step, gradient, rows, to + t * channels, width, first);
+    for (; t < a->taps.columns; t++)
+        correlate_taps(1, vectors, 0, a, input + t * step, gradient, rows, to + t * channels, width, first);
+}
+
+/* Floats of both operands that stay in the first-level cache while all taps pass over them. */
+#define FILTER_BLOCK 4096
+
+/* output[tap][c] = sum over pixels of input[pixel + tap][c] * gradient[pixel][c] */
 void depthwise_filter_gradient(const void *arguments, int part, int parts)
 {
     const DepthwiseFilterArguments *a = arguments;
-    int begin, end;
-    share((a->channels + LANES - 1) / LANES, 1, part, parts, &begin, &end);
-    for (int image = 0; image < a->in.images; image++) {
-        for (int group = begin; group < end; group++) {
-            int c = group * LANES;
-            int t = 0;
-            for (; t + 9 <= a->taps; t += 9)
-                depthwise_filter_image(a, 9, image, c, a->offsets + t, a->output + t * a->channels + c);
-            for (; t + 3 <= a->taps; t += 3)
-                depthwise_filter_image(a, 3, image, c, a->offsets + t, a->output + t * a->channels + c);
-            for (; t < a->taps; t++) depthwise_filter_image(a, 1, image, c, a->offsets + t, a->output + t * a->channels + c);
+    int begin, end, channels = a->channels, block = FILTER_BLOCK / (a->in.row_stride + a->out.row_stride + 1);
+    block = block < 1 ? 1 : at_most(block, a->in.height);
+    share((channels + LANES - 1) / LANES, 1, part, parts, &begin, &end);
+    for (int image = 0; image < a->in.images; image++)
+        for (int y = 0; y < a->in.height; y += block) {
+            int rows = at_most(block, a->in.height - y), first = image == 0 && y == 0;
+            const float *gradient = a->gradient + image * a->out.image_stride + y * a->out.row_stride;
+            for (int group = begin; group < end;) {
+                int c = group * LANES, pair = group + 2 <= end && c + 2 * LANES <= channels;
+                const float *input = a->input + image * a->in.image_stride + y * a->in.row_stride + c;
+                float *to = a->output + c;
+                for (int row = 0; row < a->taps.rows; row++, input += a->taps.row_step, to += a->taps.columns * channels) {
+                    if (pair)
+                        correlate_tap_row(2, a, input, gradient + c, rows, to, LANES, first);
+                    else
+                        correlate_tap_row(1, a, input, gradient + c, rows, to, channels - c, first);
+                }
+                group += pair ? 2 : 1;
+            }
         }
-    }
 }

@@ -18,7 +18,6 @@
     X(reduce)                                                                                                                    \
     X(softmax)                                                                                                                   \
     X(depthwise)                                                                                                                 \
-    X(depthwise_input_gradient)                                                                                                  \
     X(depthwise_filter_gradient)                                                                                                 \
     X(pool)                                                                                                                      \
     X(pool_gradient)                                                                                                         \

@@ -237,33 +237,29 @@ export function softmax(
   return { kernel: 'softmax', words: [input, output, rows, columns, logarithm ? 1 : 0, floatWord(beta)] }
 }
 
+/** How the taps of a window lie to each other, in floats. */
+export type TapGrid = {
+  readonly rows: number
+  readonly columns: number
+  readonly rowStep: number
+  readonly columnStep: number
+}
+
+const tapWords = (taps: TapGrid): number[] => [taps.rows, taps.columns, taps.rowStep, taps.columnStep]
+
 export function depthwise(a: {
   input: Address
   filter: Address
   bias: Address
   output: Address
-  offsets: Address
-  taps: number
+  taps: TapGrid
   channels: number
   activation: FusedActivation
   in: Grid
   out: Grid
 }): KernelCall {
-  return {
-    kernel: 'depthwise',
-    words: [
-      a.input,
-      a.filter,
-      a.bias,
-      a.output,
-      a.offsets,
-      a.taps,
-      a.channels,
-      activationNumbers[a.activation],
-      ...gridWords(a.in),
-      ...gridWords(a.out),
-    ],
-  }
+  const words = [a.input, a.filter, a.bias, a.output, a.channels, activationNumbers[a.activation]]
+  return { kernel: 'depthwise', words: [...words, ...tapWords(a.taps), ...gridWords(a.in), ...gridWords(a.out)] }
 }
 
 /** The window of a convolution or a pool over a picture. */
@@ -278,50 +274,16 @@ export type WindowShape = {
   readonly padLeft: number
 }
 
-export function depthwiseInputGradient(a: {
-  gradient: Address
-  filter: Address
-  output: Address
-  window: WindowShape
-  channels: number
-  accumulate: boolean
-  in: Grid
-  out: Grid
-}): KernelCall {
-  const w = a.window
-  return {
-    kernel: 'depthwiseInputGradient',
-    words: [
-      a.gradient,
-      a.filter,
-      a.output,
-      w.filterHeight,
-      w.filterWidth,
-      w.strideHeight,
-      w.strideWidth,
-      w.dilationHeight,
-      w.dilationWidth,
-      w.padTop,
-      w.padLeft,
-      a.channels,
-      a.accumulate ? 1 : 0,
-      ...gridWords(a.in),
-      ...gridWords(a.out),
-    ],
-  }
-}
-
 export function depthwiseFilterGradient(a: {
   input: Address
   gradient: Address
   output: Address
-  offsets: Address
-  taps: number
+  taps: TapGrid
   channels: number
   in: Grid
   out: Grid
 }): KernelCall {
-  const words = [a.input, a.gradient, a.output, a.offsets, a.taps, a.channels, ...gridWords(a.in), ...gridWords(a.out)]
+  const words = [a.input, a.gradient, a.output, a.channels, ...tapWords(a.taps), ...gridWords(a.in), ...gridWords(a.out)]
   return { kernel: 'depthwiseFilterGradient', words }
 }
 

@@ -1,4 +1,4 @@
-import { denseGrid, type Grid, type Taps, type WindowShape } from './calls.ts'
+import { denseGrid, type Grid, type TapGrid, type Taps, type WindowShape } from './calls.ts'
 
 /** A convolution over NHWC pictures. */
 export type ConvolutionShape = {
@@ -80,6 +80,15 @@ export function convolutionWindows(shape: ConvolutionShape, border: Border): Win
   }
 }
 
+export function windowTaps(w: WindowShape, rowStride: number, pixelStride: number): TapGrid {
+  return {
+    rows: w.filterHeight,
+    columns: w.filterWidth,
+    rowStep: w.dilationHeight * rowStride,
+    columnStep: w.dilationWidth * pixelStride,
+  }
+}
+
 /** The offset of each filter tap from its window's first pixel. */
 export function windowOffsets(w: WindowShape, rowStride: number, pixelStride: number): number[] {
   const offsets: number[] = []
@@ -109,8 +118,7 @@ export function joinTaps(offsets: readonly number[], chunk: number): Taps {
 export type GradientPhase = {
   /** Filter taps (index in the filter, row by row) in the order of the packed rows. */
   readonly filterTaps: readonly number[]
-  /** The offset of each of these taps from a window's first pixel. */
-  readonly offsets: readonly number[]
+  readonly taps: TapGrid
   readonly windows: Windows
   /** Where the phase's first pixel lies in the dense input gradient, and how its pixels follow. */
   readonly target: { readonly start: number; readonly grid: Grid }
@@ -184,7 +192,12 @@ export function inputGradientGeometry(shape: ConvolutionShape): InputGradientGeo
       const dense = denseGrid(shape.images, row.count, column.count, shape.outChannels)
       phases.push({
         filterTaps,
-        offsets,
+        taps: {
+          rows: row.sources.length,
+          columns: column.sources.length,
+          rowStep: ((row.sources[1] ?? top) - top) * gradient.rowStride,
+          columnStep: ((column.sources[1] ?? left) - left) * shape.outChannels,
+        },
         windows: {
           grid: { ...dense, imageStride: gradient.imageStride, rowStride: gradient.rowStride },
           taps: joinTaps(offsets, shape.outChannels),

@@ -13,7 +13,6 @@ export const kernelNames = [
   'reduce',
   'softmax',
   'depthwise',
-  'depthwiseInputGradient',
   'depthwiseFilterGradient',
   'pool',
   'poolGradient',

@@ -1,10 +1,11 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { denseGrid, depthwise, depthwiseFilterGradient, depthwiseInputGradient, type FusedActivation } from '../calls.ts'
+import { util, type TensorInfo } from '@tensorflow/tfjs-core'
+import { denseGrid, depthwise, depthwiseFilterGradient, fill, gather, type FusedActivation, type TapGrid } from '../calls.ts'
 import {
   borderedPicture,
   convolutionWindows,
   inputBorder,
-  windowOffsets,
+  windowTaps,
+  inputGradientGeometry,
   type Border,
   type ConvolutionShape,
 } from '../convolution-geometry.ts'
@@ -13,18 +14,14 @@ import { convolutionShape, depthwiseInfo, withBorder } from './convolution-kerne
 import { fusedActivation } from './fused-activation.ts'
 import { floatInput, type Attributes, type KernelTable } from './kernel-implementation.ts'
 
-/** More filter taps than this do not fit the kernels' tables. */
-const mostTaps = 64
-
-/** The shape, or null when the kernels do not take it (several filters a channel, very large filters). */
+/** The shape, or null when the kernels do not take it: several filters a channel. */
 function depthwiseShape(input: number[], filter: number[], attributes: Attributes): ConvolutionShape | null {
-  if ((filter[3] ?? 0) !== 1 || (filter[0] ?? 0) * (filter[1] ?? 0) > mostTaps) return null
-  return convolutionShape(depthwiseInfo(input, filter, attributes))
+  return (filter[3] ?? 0) !== 1 ? null : convolutionShape(depthwiseInfo(input, filter, attributes))
 }
 
-function tapOffsets(shape: ConvolutionShape, border: Border): number[] {
+function tapsOf(shape: ConvolutionShape, border: Border): TapGrid {
   const picture = borderedPicture(shape.images, shape.inHeight, shape.inWidth, shape.inChannels, border)
-  return windowOffsets(shape.window, picture.rowStride, shape.inChannels)
+  return windowTaps(shape.window, picture.rowStride, shape.inChannels)
 }
 
 type Forward = {
@@ -40,15 +37,13 @@ function convolve(backend: KilnBackend, { x, filter, bias, activation, shape }: 
   const output = backend.output([shape.images, shape.outHeight, shape.outWidth, channels])
   const border = inputBorder(shape)
   const windows = convolutionWindows(shape, border)
-  const offsets = tapOffsets(shape, border)
   const at = { filter: backend.address(filter), bias: bias ? backend.address(bias) : 0, output: backend.address(output) }
   withBorder(backend, x, border, (input) => {
     backend.runner.run([
       depthwise({
         ...at,
         input: input + windows.start * 4,
-        offsets: backend.runner.table(offsets),
-        taps: offsets.length,
+        taps: tapsOf(shape, border),
         channels,
         activation,
         in: windows.grid,
@@ -56,6 +51,39 @@ function convolve(backend: KilnBackend, { x, filter, bias, activation, shape }: 
       }),
     ])
   })
+  return output
+}
+
+/** Phase by phase a depthwise convolution of the gradient, by some of the taps in reverse. */
+function inputGradient(backend: KilnBackend, dy: TensorInfo, filter: TensorInfo, shape: ConvolutionShape): TensorInfo {
+  const geometry = inputGradientGeometry(shape)
+  const channels = shape.inChannels
+  const taps = shape.window.filterHeight * shape.window.filterWidth
+  const output = backend.output([shape.images, shape.inHeight, shape.inWidth, channels])
+  const at = { filter: backend.address(filter), output: backend.address(output) }
+  withBorder(backend, dy, geometry.border, (gradient) =>
+    backend.withScratch(taps * channels, (turned) => {
+      if (!geometry.covered) backend.runner.run([fill(at.output, util.sizeFromShape(output.shape), 0)])
+      for (const phase of geometry.phases) {
+        const rows = phase.filterTaps.length
+        const indices = backend.runner.table(phase.filterTaps)
+        backend.runner.run([
+          gather(at.filter, indices, turned, { outer: 1, inputRows: taps, outputRows: rows, run: channels }),
+          depthwise({
+            input: gradient + phase.windows.start * 4,
+            filter: turned,
+            bias: 0,
+            output: at.output + phase.target.start * 4,
+            taps: phase.taps,
+            channels,
+            activation: 'none',
+            in: phase.windows.grid,
+            out: phase.target.grid,
+          }),
+        ])
+      }
+    }),
+  )
   return output
 }
 
@@ -85,20 +113,7 @@ export const depthwiseKernels: KernelTable = {
     const inputShape = attributes['inputShape'] as number[]
     const shape = depthwiseShape(inputShape, filter.shape, attributes)
     if (!shape) return null
-    const output = backend.output(inputShape)
-    backend.runner.run([
-      depthwiseInputGradient({
-        gradient: backend.address(dy),
-        filter: backend.address(filter),
-        output: backend.address(output),
-        window: shape.window,
-        channels: shape.inChannels,
-        accumulate: false,
-        in: denseGrid(shape.images, shape.outHeight, shape.outWidth, shape.inChannels),
-        out: denseGrid(shape.images, shape.inHeight, shape.inWidth, shape.inChannels),
-      }),
-    ])
-    return output
+    return inputGradient(backend, dy, filter, shape)
   },
   DepthwiseConv2dNativeBackpropFilter: (inputs, attributes, backend) => {
     const x = floatInput(inputs, 'x')
@@ -110,7 +125,6 @@ export const depthwiseKernels: KernelTable = {
     const output = backend.output(filterShape)
     const border = inputBorder(shape)
     const windows = convolutionWindows(shape, border)
-    const offsets = tapOffsets(shape, border)
     const gradient = backend.address(dy)
     const target = backend.address(output)
     withBorder(backend, x, border, (input) => {
@@ -119,8 +133,7 @@ export const depthwiseKernels: KernelTable = {
           input: input + windows.start * 4,
           gradient,
           output: target,
-          offsets: backend.runner.table(offsets),
-          taps: offsets.length,
+          taps: tapsOf(shape, border),
           channels: shape.inChannels,
           in: windows.grid,
           out: denseGrid(shape.images, shape.outHeight, shape.outWidth, shape.inChannels),

@@ -1,5 +1,5 @@
 import { depthwise, depthwiseFilterGradient, fill, gather } from '../../calls.ts'
-import { convolutionWindows, inputBorder, inputGradientGeometry, windowOffsets } from '../../convolution-geometry.ts'
+import { convolutionWindows, inputBorder, inputGradientGeometry, windowTaps } from '../../convolution-geometry.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { nodeConvolution } from '../node-convolution.ts'
@@ -7,18 +7,15 @@ import { noBorder, type PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 
-/** The kernels keep this many taps of a pixel in a table. */
-const mostTaps = 64
-
 function geometryOf(layer: Layer, compiler: StepCompiler) {
   const shape = nodeConvolution(compiler.graph, layer.node, compiler.count)
   if (!shape) throw new Error(`Layer ${layer.node.name} is not a convolution.`)
   const [input = -1, filter = -1, bias = -1] = layer.node.inputs
   const picture = compiler.bordered(input, inputBorder(shape))
   const windows = convolutionWindows(shape, picture.border)
-  const offsets = windowOffsets(shape.window, picture.strides.rowStride, shape.inChannels)
-  const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * Math.max(3, offsets.length / 2)
-  return { shape, input, filter, bias, windows, offsets, work, source: picture.base + windows.start * 4 }
+  const taps = windowTaps(shape.window, picture.strides.rowStride, shape.inChannels)
+  const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * Math.max(3, (taps.rows * taps.columns) / 2)
+  return { shape, input, filter, bias, windows, taps, work, source: picture.base + windows.start * 4 }
 }
 
 /** Phase by phase as for any convolution; each phase is a depthwise convolution of the gradient by some of the taps. */
@@ -29,19 +26,18 @@ function inputGradient(g: ReturnType<typeof geometryOf>, compiler: StepCompiler,
     const length = compiler.length(g.input)
     if (!geometry.covered) compiler.emit(fill(target, length, 0), length)
     for (const [index, phase] of geometry.phases.entries()) {
-      const taps = phase.filterTaps.length
-      const filter = compiler.memory.block(`turned ${g.filter} ${index}`, taps * channels)
+      const count = phase.filterTaps.length
+      const filter = compiler.memory.block(`turned ${g.filter} ${index}`, count * channels)
       const indices = compiler.memory.table(phase.filterTaps)
-      const size = { outer: 1, inputRows: g.offsets.length, outputRows: taps, run: channels }
-      compiler.emit(gather(compiler.effective(g.filter), indices, filter, size), taps * channels)
+      const size = { outer: 1, inputRows: g.taps.rows * g.taps.columns, outputRows: count, run: channels }
+      compiler.emit(gather(compiler.effective(g.filter), indices, filter, size), count * channels)
       compiler.emit(
         depthwise({
           input: gradient.base + phase.windows.start * 4,
           filter,
           bias: 0,
           output: target + phase.target.start * 4,
-          offsets: compiler.memory.table(phase.offsets),
-          taps,
+          taps: phase.taps,
           channels,
           activation: 'none',
           in: phase.windows.grid,
@@ -56,8 +52,8 @@ function inputGradient(g: ReturnType<typeof geometryOf>, compiler: StepCompiler,
 /** A convolution with one filter a channel. */
 export const depthwiseLayer: LayerKernels = {
   accepts: ({ node }, { shape }) => {
-    const [, height = 1, width = 1, channels] = shape(node.inputs[1] ?? -1)
-    return channels === shape(node.inputs[0] ?? -1)[3] && height * width <= mostTaps
+    const [, , , channels] = shape(node.inputs[1] ?? -1)
+    return channels === shape(node.inputs[0] ?? -1)[3]
   },
   forward: (layer, compiler) => {
     const g = geometryOf(layer, compiler)
@@ -68,8 +64,7 @@ export const depthwiseLayer: LayerKernels = {
         filter: compiler.effective(g.filter),
         bias: g.bias === -1 ? 0 : compiler.parameter(g.bias),
         output: output.start,
-        offsets: compiler.memory.table(g.offsets),
-        taps: g.offsets.length,
+        taps: g.taps,
         channels: g.shape.inChannels,
         activation: layer.activation,
         in: g.windows.grid,
@@ -90,8 +85,7 @@ export const depthwiseLayer: LayerKernels = {
           input: g.source,
           gradient: gradient.start,
           output,
-          offsets: compiler.memory.table(g.offsets),
-          taps: g.offsets.length,
+          taps: g.taps,
           channels,
           in: g.windows.grid,
           out: gradient.grid(compiler.count),
