@@ -19,6 +19,9 @@ const nets: readonly { template: string; request: Omit<TemplateRequest, 'seed'>;
     output: 10,
   },
   { template: 'ds-cnn', request: { inputShape: [49, 10, 1], classes: 12, task: 'classification' }, weights: 24908 - 9 * 64, output: 12 }, // prettier-ignore
+  { template: 'ds-cnn-1d', request: { inputShape: [30, 40, 1], classes: 3, task: 'classification', parameters: { filters: 32, blocks: 2, width: 5 } }, weights: 3 * 40 * 32 + 4 * 32 + 2 * (5 * 32 + 32 * 32 + 8 * 32) + 32 * 3 + 3, output: 3 }, // prettier-ignore
+  { template: 'gru', request: { inputShape: [1, 100, 6], classes: 4, task: 'classification', parameters: { units: 8, steps: 10 } }, weights: 24 * (10 * 6 + 1) + 24 * 8 + 8 * 4 + 4, output: 4 }, // prettier-ignore
+  { template: 'lstm', request: { inputShape: [100, 6], classes: 1, task: 'regression', parameters: { units: 8, steps: 10 } }, weights: 32 * (10 * 6 + 1) + 32 * 8 + 8 + 1, output: 1 }, // prettier-ignore
   { template: 'resnet8', request: { inputShape: [32, 32, 3], classes: 10, task: 'classification' }, weights: 78666 - 240, output: 10 }, // prettier-ignore
   { template: 'mobilenet-v1-025', request: { inputShape: [96, 96, 3], classes: 2, task: 'classification' }, weights: 221794 - 2736, output: 2 }, // prettier-ignore
   { template: 'autoencoder', request: { inputShape: [640], classes: 0, task: 'anomaly' }, weights: 269992 - 1032, output: 640 },
@@ -62,6 +65,7 @@ describe('templates', () => {
     ['image', [28, 28, 1], 'classification', 'conv2d-small'],
     ['audio', [49, 40, 1], 'classification', 'ds-cnn'],
     ['audio', [49, 40, 1], 'anomaly', 'autoencoder'],
+    ['time-series', [1, 119, 6], 'regression', 'conv1d'],
   ] as const)('%s of shape %j for %s starts with %s', (kind, shape, task, name) => {
     expect(suggestTemplate(kind, shape, task).name).toBe(name)
   })

@@ -1,6 +1,7 @@
 import { createGraphBuilder } from '../../graph/build/graph-builder.ts'
 import type { GraphBuilder } from '../../graph/build/graph-builder.ts'
 import type { Graph, TensorIndex } from '../../graph/graph.ts'
+import type { Padding } from '../../graph/operations.ts'
 import { createRandom } from '../random.ts'
 import type { Random } from '../random.ts'
 import type { TrainingTask } from '../template.ts'
@@ -14,6 +15,8 @@ type Size = readonly [number, number]
 /** What templates are made of: layers with their initial weights. Each function answers the tensor it writes. */
 export type Blocks = {
   readonly builder: GraphBuilder
+  /** The stream of the initial weights, for layers that a template makes itself. */
+  readonly random: Random
   /** Convolution, batch normalization, ReLU (unless `linear`). */
   readonly convolution: (
     x: TensorIndex,
@@ -22,11 +25,12 @@ export type Blocks = {
     kernel: Size,
     stride?: Size,
     linear?: boolean,
+    padding?: Padding,
   ) => TensorIndex
   /** A 1x1 convolution with bias and nothing behind it, for the shortcut of a residual block. */
   readonly shortcut: (x: TensorIndex, name: string, filters: number, stride: Size) => TensorIndex
   /** Depthwise convolution, batch normalization, ReLU. */
-  readonly depthwise: (x: TensorIndex, name: string, kernel: Size, stride?: Size) => TensorIndex
+  readonly depthwise: (x: TensorIndex, name: string, kernel: Size, stride?: Size, padding?: Padding) => TensorIndex
   /** Depthwise 3x3, then pointwise. */
   readonly separable: (x: TensorIndex, name: string, filters: number, stride?: Size) => TensorIndex
   /** Maximum over windows; a dimension that is too short is left as it is. */
@@ -61,15 +65,16 @@ export function createBlocks(name: string, seed: number): Blocks {
   }
   const activate = (x: TensorIndex, layer: string): TensorIndex => builder.elementwise('relu', x, `${layer}/relu`)
 
-  const convolution: Blocks['convolution'] = (x, layer, filters, kernel, stride = [1, 1], linear = false) => {
+  const convolution: Blocks['convolution'] = (x, layer, filters, kernel, stride = [1, 1], linear = false, padding = 'same') => {
     const channels = channelsOf(x)
     const filter = heNormal(random, [filters, ...kernel, channels], kernel[0] * kernel[1] * channels)
-    const normalized = normalize(builder.conv2d(x, filter, null, { stride, name: layer }), layer)
+    const normalized = normalize(builder.conv2d(x, filter, null, { stride, padding, name: layer }), layer)
     return linear ? normalized : activate(normalized, layer)
   }
-  const depthwise: Blocks['depthwise'] = (x, layer, kernel, stride = [1, 1]) => {
+  const depthwise: Blocks['depthwise'] = (x, layer, kernel, stride = [1, 1], padding = 'same') => {
     const filter = heNormal(random, [1, ...kernel, channelsOf(x)], kernel[0] * kernel[1])
-    return activate(normalize(builder.depthwiseConv2d(x, filter, null, { stride, name: layer }), layer), layer)
+    const product = builder.depthwiseConv2d(x, filter, null, { stride, padding, name: layer })
+    return activate(normalize(product, layer), layer)
   }
   const dense: Blocks['dense'] = (x, layer, units) => {
     const weights = heNormal(random, [units, widthOf(x)], widthOf(x))
@@ -81,6 +86,7 @@ export function createBlocks(name: string, seed: number): Blocks {
   }
   return {
     builder,
+    random,
     convolution,
     depthwise,
     shortcut: (x, layer, filters, stride) => {

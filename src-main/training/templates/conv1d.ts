@@ -1,20 +1,6 @@
-import { fail, succeed } from '../../contract/result.ts'
-import type { Template } from '../template.ts'
 import { createBlocks } from './blocks.ts'
 import { defineTemplate } from './define-template.ts'
-
-const asWindow = (shape: readonly number[]): readonly [number, number] | null => {
-  const [first = 0, second = 0, third = 0] = shape
-  if (shape.length === 2) return [first, second]
-  return shape.length === 3 && first === 1 ? [second, third] : null
-}
-
-const accepts: Template['accepts'] = (shape) => {
-  const window = asWindow(shape)
-  return window !== null && window[0] >= 8
-    ? succeed(true)
-    : fail('template-shape', `The template conv1d takes windows of at least 8 readings; these samples are ${shape.join(' × ')}.`)
-}
+import { acceptWindow, windowShape } from './window-shape.ts'
 
 /** Convolutions along time, as pictures of height 1, so that every runtime has their kernels. */
 export const conv1d = defineTemplate({
@@ -29,10 +15,10 @@ export const conv1d = defineTemplate({
     { name: 'width', default: 5, min: 2, max: 15, help: 'Readings that a pattern spans; the last layer spans two fewer.' },
   ],
   training: { epochs: 60, batch: 16, learningRate: 0.003, patience: 15, dropout: 0, labelSmoothing: 0 },
-  accepts,
+  accepts: acceptWindow('conv1d', 8),
   layout: ({ inputShape, classes, task, seed }, { filters, layers, width }, name) => {
     const blocks = createBlocks(name, seed)
-    const [length, channels] = asWindow(inputShape) ?? [1, 1]
+    const { length, channels } = windowShape(inputShape) ?? { length: 1, channels: 1 }
     let x = blocks.builder.input([1, 1, length, channels])
     for (let layer = 0; layer < layers; layer++) {
       const last = layer === layers - 1

@@ -7,10 +7,25 @@ import { conv2dLight } from './conv2d-light.ts'
 import { conv2dSmall } from './conv2d-small.ts'
 import { dense } from './dense.ts'
 import { dsCnn } from './ds-cnn.ts'
+import { dsCnn1d } from './ds-cnn-1d.ts'
+import { gru } from './gru.ts'
+import { lstm } from './lstm.ts'
 import { mobilenetV1 } from './mobilenet-v1.ts'
 import { resnet8 } from './resnet8.ts'
 
-const templates: readonly Template[] = [dense, conv1d, conv2dSmall, conv2dLight, dsCnn, resnet8, mobilenetV1, autoencoder]
+const templates: readonly Template[] = [
+  dense,
+  conv1d,
+  conv2dSmall,
+  conv2dLight,
+  dsCnn,
+  dsCnn1d,
+  gru,
+  lstm,
+  resnet8,
+  mobilenetV1,
+  autoencoder,
+]
 
 /** Every template, the usual ones first. */
 export function listTemplates(): readonly Template[] {

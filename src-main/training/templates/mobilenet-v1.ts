@@ -25,9 +25,7 @@ export const mobilenetV1 = defineTemplate({
   for: ['image'],
   tasks: ['classification'],
   description: 'Thirteen separable blocks. For pictures from 48 × 48 on and boards with 256 KB of flash or more.',
-  parameters: [
-    { name: 'width', default: 0.25, min: 0.05, max: 0.5, help: 'Channels of every layer as a share of the full net.' },
-  ],
+  parameters: [{ name: 'width', default: 0.25, min: 0.05, max: 1, help: 'Channels of every layer as a share of the full net.' }],
   training: { epochs: 40, batch: 32, learningRate: 0.005, patience: 12, dropout: 0.1, labelSmoothing: 0 },
   accepts: acceptShape('mobilenet-v1-025', [32, 32, 1], 'pictures of at least 32 × 32'),
   layout: ({ inputShape, classes, task, seed }, { width }, name) => {
