@@ -1,8 +1,8 @@
 import { unwrap } from '../../src-main/contract/result.ts'
+import { deviceGraph } from '../../src-main/device/device-graph.ts'
 import { lower } from '../../src-main/device/lower.ts'
 import type { DevicePlan } from '../../src-main/device/plan.ts'
 import { planDevice } from '../../src-main/device/plan-device.ts'
-import { prepareGraph } from '../../src-main/device/prepare-graph.ts'
 import { createRunner } from '../../src-main/device/runner.ts'
 import type { Graph, TensorIndex } from '../../src-main/graph/graph.ts'
 
@@ -30,8 +30,9 @@ function needed(plan: DevicePlan, time: number): Uint8Array {
  * everything that it reads has to hold what was written for it. Answers what went wrong first, or null.
  */
 export function firstArenaFault(graph: Graph, inputs: readonly Uint8Array[], plan = unwrap(planDevice(graph))): string | null {
-  const expected = truth(graph, inputs)
-  const calls = unwrap(lower(prepareGraph(graph))).calls
+  const slim = deviceGraph(graph)
+  const expected = truth(slim, inputs)
+  const calls = unwrap(lower(slim)).calls
   const runner = unwrap(createRunner(plan))
   for (const paint of [0x55, 0xaa]) {
     let fault: string | null = null

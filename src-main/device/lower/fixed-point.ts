@@ -61,6 +61,11 @@ export function requantize(x: number, { multiplier, shift }: FixedMultiplier): n
   return divideByPowerOfTwo(multiplyHigh(x, multiplier), -shift)
 }
 
+/** The same with one rounding, halves upwards, as LiteRT's fully-connected layers with a scale for each unit have it. */
+export function requantizeOnce(x: number, { multiplier, shift }: FixedMultiplier): number {
+  return Number((BigInt(x) * BigInt(multiplier) + (1n << BigInt(30 - shift))) >> BigInt(31 - shift))
+}
+
 /** x held between two bounds. */
 export function clampTo(x: number, low: number, high: number): number {
   return Math.min(Math.max(x, low), high)

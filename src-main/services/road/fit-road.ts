@@ -2,6 +2,7 @@ import type { Board } from '../../boards/board.ts'
 import type { Fit, Runtime } from '../../boards/fit.ts'
 import { fitModel } from '../../boards/fit-model.ts'
 import { succeed, type Result } from '../../contract/result.ts'
+import { deviceGraph } from '../../device/device-graph.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import type { DevicePlan } from '../../device/plan.ts'
 import { writeTflite } from '../../formats/tflite/write.ts'
@@ -20,6 +21,8 @@ import type { RoadModel } from './model.ts'
 /** A model with everything the fit asks for. */
 export type PlannedModel = {
   readonly graph: Graph
+  /** What TinyKiln's own code computes of it. */
+  readonly onDevice: Graph
   readonly plan: DevicePlan
   readonly tfliteBytes: number
   readonly parameters: number
@@ -54,6 +57,7 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
   const signal = features ? lowerFeatures(features) : null
   return succeed({
     graph: integer.value,
+    onDevice: deviceGraph(integer.value),
     plan: plan.value,
     tfliteBytes: file.value.length,
     parameters: countParameters(integer.value),
@@ -67,9 +71,9 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
 
 /** What a planned model needs on a board. */
 export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fit {
-  const { graph, plan, tfliteBytes, features, signal, windowLength } = planned
+  const { graph, onDevice, plan, tfliteBytes, features, signal, windowLength } = planned
   return fitModel({
-    graph,
+    graph: runtime === 'tinykiln' ? onDevice : graph,
     plan,
     board,
     runtime,
