@@ -6,20 +6,30 @@ import { activationScale, type ActivationType } from './activation-scale.ts'
 import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
 import { quantizeBias, scalesThatHoldBias } from './quantize-bias.ts'
 import { quantizeValues } from './quantize-values.ts'
-import { quantizeWeights } from './quantize-weights.ts'
+import { quantizeWeights, type WeightType } from './quantize-weights.ts'
 
 /** Choices that change the numbers of a quantized graph. */
 export type QuantizationOptions = {
   readonly activations: ActivationType
   /** One weight scale for each output channel; false: one for each tensor. */
   readonly perChannel: boolean
+  /** Default int8. int4 holds for convolutions and dense layers. */
+  readonly weightType?: WeightType
+  /** Scales chosen for a weight tensor (a recipe's, or learned ones); others follow the largest magnitudes. */
+  readonly weightScales?: ReadonlyMap<TensorIndex, readonly number[]>
 }
 
 /** INT8 activations, one weight scale a channel. */
 export const defaultQuantization: QuantizationOptions = { activations: 'int8', perChannel: true }
 
 /** A graph under construction: tensors are replaced or appended, indices never change. */
-type Draft = { readonly tensors: Tensor[]; readonly nodes: Node[]; readonly options: QuantizationOptions }
+type Draft = {
+  readonly tensors: Tensor[]
+  readonly nodes: Node[]
+  readonly options: QuantizationOptions
+  /** The integer constants that a float constant has become so far, by its tensor. */
+  readonly copies: Map<TensorIndex, readonly TensorIndex[]>
+}
 
 /**
  * A float graph (batch normalization folded, activations fused) as an integer graph: INT8 or INT16 activations, INT8
@@ -37,7 +47,7 @@ export function quantizeGraph(
   if (refused) return refused
   const parameters = activationParameters(graph, ranges, options.activations)
   if (!parameters.ok) return parameters
-  const draft: Draft = { tensors: [...graph.tensors], nodes: [], options }
+  const draft: Draft = { tensors: [...graph.tensors], nodes: [], options, copies: new Map() }
   for (const [index, quantization] of parameters.value) {
     const tensor = graph.tensors[index]
     if (tensor) draft.tensors[index] = { ...tensor, type: options.activations, quantization }
@@ -98,10 +108,17 @@ function quantizeWeighted(graph: Graph, node: Node, rule: QuantizationRule & { k
   }
   const inputScale = input.scale[0] ?? 1
   const bias = graph.tensors[biasIndex]?.data
-  const atLeast = bias instanceof Float32Array ? scalesThatHoldBias(bias, inputScale) : undefined
-  const quantized = quantizeWeights(weights.data, weights.shape, rule.axis, draft.options.perChannel, atLeast)
+  const { perChannel, weightType = 'int8', weightScales } = draft.options
+  const scales = weightScales?.get(weightsIndex)
+  const type = node.operation.kind === 'transposeConv' ? 'int8' : weightType
+  const quantized = quantizeWeights(weights.data, weights.shape, rule.axis, {
+    perChannel,
+    type,
+    ...(scales && { scales }),
+    ...(bias instanceof Float32Array && { atLeast: scalesThatHoldBias(bias, inputScale) }),
+  })
   const inputs = [...node.inputs]
-  inputs[rule.weights] = store(graph, draft, weightsIndex, { type: 'int8', ...quantized })
+  inputs[rule.weights] = store(graph, draft, weightsIndex, { type, ...quantized })
   if (bias instanceof Float32Array) {
     const { data, quantization } = quantizeBias(bias, inputScale, quantized.quantization)
     const wide = draft.options.activations === 'int16'
@@ -121,10 +138,25 @@ function store(
   const tensor = graph.tensors[index]
   if (!tensor) return index
   const uses = graph.nodes.flatMap((node) => node.inputs).filter((input) => input === index).length
+  const copies = draft.copies.get(index) ?? []
+  const equal = copies.find((copy) => isEqual(draft.tensors[copy], content))
+  if (equal !== undefined) return equal
   const name = uses > 1 ? `${tensor.name}/${draft.tensors.length}` : tensor.name
   const place = uses > 1 ? draft.tensors.length : index
   draft.tensors[place] = { name, shape: tensor.shape, ...content }
+  draft.copies.set(index, [...copies, place])
   return place
+}
+
+/** Whether a stored constant holds the same numbers on the same grid: weights that steps of a recurrent net share stay shared. */
+function isEqual(stored: Tensor | undefined, content: Pick<Tensor, 'type' | 'data' | 'quantization'>): boolean {
+  const { data, quantization } = stored ?? {}
+  return (
+    stored?.type === content.type &&
+    data?.length === content.data?.length &&
+    JSON.stringify(quantization) === JSON.stringify(content.quantization) &&
+    (data?.every((value, place) => value === content.data?.[place]) ?? false)
+  )
 }
 
 /** A real constant beside activations (an operand of add, a slope of prelu) on its own grid, or its partner's. */

@@ -53,19 +53,22 @@ describe('the scale of activations', () => {
 })
 
 describe('weights', () => {
-  test('each channel uses ±127, an empty one scale 1', () => {
-    const { data, quantization } = quantizeWeights(Float32Array.of(1, -2, 0, 0, 0.5, 0.25), [3, 2], 0, true)
+  test('each channel uses ±127, an empty one the smallest scale', () => {
+    const { data, quantization } = quantizeWeights(Float32Array.of(1, -2, 0, 0, 0.5, 0.25), [3, 2], 0, { perChannel: true })
     expect([...data]).toEqual([64, -127, 0, 0, 127, 64])
-    expect(quantization).toEqual({ scale: [2 / 127, 1, 0.5 / 127].map(Math.fround), zeroPoint: [0, 0, 0], axis: 0 })
+    expect(quantization).toEqual({ scale: [2 / 127, 5e-7 / 127, 0.5 / 127].map(Math.fround), zeroPoint: [0, 0, 0], axis: 0 })
   })
   test('the channel axis of depthwise filters is the last', () => {
-    const { data, quantization } = quantizeWeights(Float32Array.of(1, 10, -1, 5), [1, 2, 1, 2], 3, true)
+    const { data, quantization } = quantizeWeights(Float32Array.of(1, 10, -1, 5), [1, 2, 1, 2], 3, { perChannel: true })
     expect([...data]).toEqual([127, 127, -127, 64])
     expect(quantization.axis).toBe(3)
   })
   test('a bias that would overflow widens its channel', () => {
     const bias = Float32Array.of(1000, 1e-3)
-    const weights = quantizeWeights(Float32Array.of(1e-6, 1), [2, 1], 0, true, scalesThatHoldBias(bias, 0.001))
+    const weights = quantizeWeights(Float32Array.of(1e-6, 1), [2, 1], 0, {
+      perChannel: true,
+      atLeast: scalesThatHoldBias(bias, 0.001),
+    })
     const { data } = quantizeBias(bias, 0.001, weights.quantization)
     for (const value of data) expect(Math.abs(value)).toBeLessThanOrEqual(2 ** 30 * 1.0001)
     expect(weights.data[0]).toBe(0)

@@ -31,7 +31,7 @@ export async function benchInt8(
       const size = (float.tensors[float.inputs[0] ?? -1]?.shape ?? []).reduce((product, length) => product * length, 1)
       const inputs = Float32Array.from({ length: calibrationWindows * size }, () => random.normal())
       const set = { count: calibrationWindows, inputs, labels: new Int32Array(calibrationWindows) }
-      const { graph } = unwrap(quantizePostTraining(float, set, calibrationWindows))
+      const { graph } = unwrap(quantizePostTraining(float, set))
       const runner = unwrap(createRunner(unwrap(planDevice(graph))))
       const window = Uint8Array.from({ length: size }, () => random.below(256))
       const macs = countMacs(graph)

@@ -1,9 +1,10 @@
-import { fail, succeed, type Result } from '../../contract/result.ts'
-import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
+import { succeed, type Result } from '../../contract/result.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { calibrate } from '../../quantization/calibrate.ts'
+import { quantizeAfterTraining, type Rounded } from '../../quantization/after-training.ts'
 import { argMax } from '../../quantization/evaluation.ts'
-import { defaultQuantization, quantizeGraph, type QuantizationOptions } from '../../quantization/quantize-graph.ts'
+import { quantizeGraph, type QuantizationOptions } from '../../quantization/quantize-graph.ts'
+import { tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
+import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
 import type { TrainingEngine } from '../../training/engine.ts'
 import { trainQuantizationAware } from '../../training/train-quantization-aware.ts'
 import type { ActivationRanges } from '../../training/activation-range.ts'
@@ -13,16 +14,8 @@ import type { TrainingSet } from '../../training/training-set.ts'
 import { createModelRunner } from './model-runner.ts'
 import type { Progress } from './progress.ts'
 
-/** Calibration windows that are usual: enough of every class, and quick. */
-export const usualCalibrationWindows = 200
-
-/** An INT8 graph, the ranges and the folded float graph it came from. */
-export type Quantized = {
-  readonly graph: Graph
-  readonly folded: Graph
-  readonly ranges: ActivationRanges
-  readonly windows: number
-}
+/** A rounded net with the number of samples it was calibrated with. */
+export type Quantized = Rounded & { readonly windows: number }
 
 /**
  * At most `count` of the samples of a set, spread evenly over it and over its classes, so that every class is seen.
@@ -45,25 +38,15 @@ export function calibrationSamples(set: TrainingSet, count: number): Float32Arra
   return chosen.sort((a, b) => a - b).map((index) => set.inputs.subarray(index * size, (index + 1) * size))
 }
 
-/** Post-training quantization: fold, calibrate on training data, round. */
+/** Post-training quantization by a recipe, calibrated on training data. */
 export function quantizePostTraining(
   float: Graph,
   calibration: TrainingSet,
-  windows: number = usualCalibrationWindows,
-  options: QuantizationOptions = defaultQuantization,
+  settings: RecipeSettings = tinykilnRecipe.settings,
 ): Result<Quantized> {
-  const folded = prepareForQuantization(float)
-  if (!folded.ok) return folded
-  const samples = calibrationSamples(calibration, windows)
-  if (samples.length === 0)
-    return fail('no-calibration-data', 'Calibration needs examples. Add data, or drop about 100 typical files here.')
-  const ranges = calibrate(
-    folded.value,
-    samples.map((sample) => [sample]),
-  )
-  if (!ranges.ok) return ranges
-  const graph = quantizeGraph(folded.value, ranges.value, options)
-  return graph.ok ? succeed({ graph: graph.value, folded: folded.value, ranges: ranges.value, windows: samples.length }) : graph
+  const samples = calibrationSamples(calibration, settings.windows)
+  const rounded = quantizeAfterTraining({ graph: float, samples, settings, prepareRun: createModelRunner })
+  return rounded.ok ? succeed({ ...rounded.value, windows: samples.length }) : rounded
 }
 
 /** What quantization-aware training needs beside the float graph. */
@@ -80,10 +63,11 @@ export type QuantizationAwareRequest = {
 export async function quantizeAware(
   float: Graph,
   request: QuantizationAwareRequest,
-  options: QuantizationOptions = defaultQuantization,
+  recipe: RecipeSettings = tinykilnRecipe.settings,
 ): Promise<Result<Quantized & { readonly outcome: TrainingOutcome }>> {
-  const start = quantizePostTraining(float, request.train, usualCalibrationWindows, options)
+  const start = quantizePostTraining(float, request.train, recipe)
   if (!start.ok) return start
+  const { options } = start.value
   const { progress, ...rest } = request
   const judge = request.validation ?? request.train
   const trained = await trainQuantizationAware({
@@ -101,7 +85,7 @@ export async function quantizeAware(
   const { graph: tuned, ranges } = trained.value
   const graph = quantizeGraph(tuned, ranges, options)
   if (!graph.ok) return graph
-  return succeed({ graph: graph.value, folded: tuned, ranges, windows: start.value.windows, outcome: trained.value })
+  return succeed({ ...start.value, graph: graph.value, folded: tuned, ranges, outcome: trained.value })
 }
 
 /** The share of a set that the integer graph gets right (classification), or the negated mean squared error. */

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { fail, succeed } from '../../../contract/result.ts'
-import { defaultQuantization } from '../../../quantization/quantize-graph.ts'
+import { findRecipe } from '../../../quantization/recipes/list-recipes.ts'
+import { overrideSettings } from '../../../quantization/recipes/override-settings.ts'
 import { chooseEngine } from '../../../services/road/choose-engine.ts'
 import { evaluateModel } from '../../../services/road/evaluate-model.ts'
 import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
@@ -16,7 +17,7 @@ import { writeFiles } from '../../../services/road/write-files.ts'
 import { findTemplate } from '../../../training/templates/list-templates.ts'
 import { usualAugmentation } from '../../../training/augmentation/usual-augmentation.ts'
 import { quantizationAwareSettings } from '../../../training/train-quantization-aware.ts'
-import { choiceOption, requiredOption } from '../read-options.ts'
+import { choiceOption, requiredOption, textOption } from '../read-options.ts'
 import type { Verb } from '../verb.ts'
 import { dataOptions, readOptionsOf, seedOf } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
@@ -24,7 +25,8 @@ import { trainingSettingsOf, trainOptions } from './train.ts'
 
 /** `quantize`: float to INT8, by rounding or by training with rounding. */
 export const quantizeVerb: Verb = {
-  usage: 'quantize MODEL --data DATA --method ptq|qat [--activations int8|int16] --out FILE.tflite',
+  usage:
+    'quantize MODEL --data DATA --method ptq|qat [--recipe NAME] [--activations int8|int16] [--set key=value]… --out FILE.tflite',
   options: {
     ...dataOptions,
     ...trainOptions,
@@ -32,6 +34,7 @@ export const quantizeVerb: Verb = {
     data: { type: 'string', multiple: false },
     method: { type: 'string' },
     recipe: { type: 'string' },
+    set: { type: 'string', multiple: true },
     activations: { type: 'string' },
     out: { type: 'string' },
   },
@@ -39,8 +42,12 @@ export const quantizeVerb: Verb = {
   run: async ({ positionals, options, progress, signal }) => {
     const out = requiredOption(options, 'out')
     const method = choiceOption(options, 'method', ['ptq', 'qat'] as const) ?? 'ptq'
-    const recipe = choiceOption(options, 'recipe', ['tinykiln'] as const) ?? 'tinykiln'
-    const activations = choiceOption(options, 'activations', ['int8', 'int16'] as const) ?? 'int8'
+    const recipe = findRecipe(textOption(options, 'recipe') ?? 'tinykiln')
+    if (!recipe.ok) return recipe
+    const wide = choiceOption(options, 'activations', ['int8', 'int16'] as const)
+    const given = Array.isArray(options['set']) ? options['set'].map(String) : []
+    const chosen = overrideSettings(recipe.value.settings, [...(wide ? [`activations=${wide}`] : []), ...given])
+    if (!chosen.ok) return chosen
     const read = await readModel(positionals[0] ?? '')
     if (!read.ok) return read
     const loaded = await loadData([requiredOption(options, 'data')], readOptionsOf(options, true))
@@ -55,7 +62,6 @@ export const quantizeVerb: Verb = {
     const train = make('train')
     const validation = make('validation')
     const started = performance.now()
-    const quantization = { ...defaultQuantization, activations }
     const engine = chooseEngine(typeof options['engine'] === 'string' ? options['engine'] : undefined)
     if (!engine.ok) return engine
     const template = model.provenance.template === null ? null : findTemplate(model.provenance.template)
@@ -64,11 +70,11 @@ export const quantizeVerb: Verb = {
     const settings = { ...quantizationAwareSettings(float), ...trainingSettingsOf(options) }
     const quantized =
       method === 'ptq'
-        ? quantizePostTraining(model.graph, train, undefined, quantization)
+        ? quantizePostTraining(model.graph, train, chosen.value)
         : await quantizeAware(
             model.graph,
             { train, validation: validation.count === 0 ? null : validation, settings, engine: engine.value, progress, signal },
-            quantization,
+            chosen.value,
           )
     if (!quantized.ok) return quantized
     if (signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was written.')
@@ -85,8 +91,10 @@ export const quantizeVerb: Verb = {
     const { evaluation } = answers.value
     const json = {
       method,
-      recipe,
-      activations,
+      recipe: recipe.value.name,
+      settings: chosen.value,
+      activations: chosen.value.activations,
+      equalization: quantized.value.equalization,
       out,
       bytes: bytes.value.length,
       evaluation,

@@ -1,0 +1,56 @@
+import { succeed, type Result } from '../contract/result.ts'
+import type { Graph, Tensor, TensorIndex } from '../graph/graph.ts'
+import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
+import { channelLayout, channelMaxima, largestWeight } from './quantize-weights.ts'
+import { findChannelRanges, splitChannels } from './range-finders/find-range.ts'
+import { findRangeFinder } from './range-finders/list-range-finders.ts'
+import type { RecipeSettings } from './recipes/recipe-settings.ts'
+
+/**
+ * The weight scales that a recipe asks for, by weight tensor; empty where they follow the largest magnitudes. Fails when the
+ * recipe names a range finder that there is not.
+ */
+export function chooseWeightScales(
+  graph: Graph,
+  settings: Pick<RecipeSettings, 'weights' | 'weightRange' | 'weightType' | 'scales'>,
+): Result<ReadonlyMap<TensorIndex, readonly number[]>> {
+  const chosen = new Map<TensorIndex, readonly number[]>()
+  if (settings.weightRange === 'largest' && settings.scales === 'free') return succeed(chosen)
+  for (const node of graph.nodes) {
+    const rule: QuantizationRule = quantizationRules[node.operation.kind]
+    const index = rule.kind === 'weighted' ? (node.inputs[rule.weights] ?? -1) : -1
+    const tensor = graph.tensors[index]
+    if (rule.kind !== 'weighted' || !(tensor?.data instanceof Float32Array)) continue
+    const scales = scalesOf(tensor, tensor.data, rule.axis, settings)
+    if (!scales.ok) return scales
+    chosen.set(index, settings.scales === 'free' ? scales.value : scales.value.map(powerOfTwoAbove))
+  }
+  return succeed(chosen)
+}
+
+/** The smallest power of two that is not smaller. */
+export function powerOfTwoAbove(scale: number): number {
+  return 2 ** Math.ceil(Math.log2(scale))
+}
+
+function scalesOf(
+  tensor: Tensor,
+  values: Float32Array,
+  axis: number,
+  { weights, weightRange, weightType }: Pick<RecipeSettings, 'weights' | 'weightRange' | 'weightType'>,
+): Result<number[]> {
+  const layout = channelLayout(tensor.shape, axis)
+  if (weightRange === 'largest') {
+    const maxima = channelMaxima(values, layout)
+    const most = maxima.reduce((largest, value) => Math.max(largest, value), 0)
+    const scale = (largest: number) => Math.max(largest, Number.EPSILON) / largestWeight[weightType]
+    return succeed(weights === 'per-tensor' ? [scale(most)] : Array.from(maxima, scale))
+  }
+  const method = findRangeFinder(weightRange)
+  if (!method.ok) return method
+  const channels = weights === 'per-tensor' ? [values] : splitChannels(values, tensor.shape, axis)
+  const found = findChannelRanges(method.value, channels.map((channel) => [channel]), grid) // prettier-ignore
+  return found.ok ? succeed(found.value.map(({ scale }) => (scale > 0 ? scale : Number.EPSILON))) : found
+}
+
+const grid = { dtype: 'int8', symmetric: true } as const
