@@ -39,6 +39,7 @@ export function appConfig(entries: AppEntries): UserConfig {
             index: join(entries.root, 'src-main/hosts/electron/main.ts'),
             'services-process': entries.services,
             'job-worker': entries.jobWorker,
+            'input-worker': join(entries.root, 'src-main/training/input/input-worker.ts'),
           },
           // Chunks lie beside the entries, so that a path relative to a bundle means the same in all of them.
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },

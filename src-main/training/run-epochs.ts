@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../contract/result.ts'
-import { createBatches, purposes } from './batches.ts'
+import { purposes } from './batches.ts'
 import type { BestEpoch, Checkpoint } from './checkpoint.ts'
 import { divergence } from './divergence.ts'
+import { createInputSource, type InputSource } from './input/input-source.ts'
 import { learningRateAt } from './learning-rate.ts'
 import type { LossKind } from './loss.ts'
 import { createProgressMeter } from './progress-meter.ts'
@@ -17,7 +18,10 @@ const turnMilliseconds = 30
 const defaultCheckpointSeconds = 5
 
 /** A run over a prepared step. */
-export type EpochRun = Pick<TrainOptions, 'train' | 'validation' | 'settings' | 'onProgress' | 'signal' | 'checkpoint'> & {
+export type EpochRun = Pick<
+  TrainOptions,
+  'train' | 'validation' | 'settings' | 'onProgress' | 'signal' | 'checkpoint' | 'input'
+> & {
   readonly step: TrainStep
   readonly loss: LossKind
   /** Values a sample that the net gives. */
@@ -37,8 +41,16 @@ const byLoss = async (report: EpochReport) => ({ report, merit: -(report.validat
 
 /** The loop over epochs and steps: order, schedule, best state, early stop, checkpoints, progress, cancel. */
 export async function runEpochs(run: EpochRun): Promise<EpochRunEnd> {
+  const batches = createInputSource(run.train, run.size, run.settings, run.input)
+  try {
+    return await runOver(run, batches)
+  } finally {
+    batches.close()
+  }
+}
+
+async function runOver(run: EpochRun, batches: InputSource): Promise<EpochRunEnd> {
   const { settings, step, train, checkpoint: hooks } = run
-  const batches = createBatches(train, run.size, settings)
   const judge = run.judge ?? byLoss
   const resumed = hooks?.resume
   if (resumed !== undefined) step.write(resumed.state)
@@ -78,7 +90,7 @@ export async function runEpochs(run: EpochRun): Promise<EpochRunEnd> {
       const progress = ((epoch - 1) * batches.steps + position.step) / (settings.epochs * batches.steps)
       run.beforeStep?.(progress)
       const rate = learningRateAt(settings, progress)
-      const batch = batches.batch(epoch, position.step)
+      const batch = batches.next(epoch, position.step)
       const result = step.run(batch, rate, createRandom(settings.seed, purposes.dropout, epoch, position.step))
       if (!Number.isFinite(result.loss)) {
         const layer = step.firstNotFinite(batch.inputs, batch.count)

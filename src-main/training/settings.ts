@@ -1,3 +1,4 @@
+import type { DatasetKind } from '../data/dataset.ts'
 import type { Random } from './random.ts'
 
 /** How the learning rate moves: constant, or half a cosine from the given rate to a hundredth of it. */
@@ -21,9 +22,17 @@ export type TrainingSettings = {
   readonly labelSmoothing: number
   /** The part of the inputs of the last fully-connected layer that is set to zero in a step. */
   readonly dropout: number
-  /** Changes a batch of `count` samples in place. Every random choice must come from `random`. */
-  readonly augment?: (batch: Float32Array, count: number, random: Random) => void
+  readonly augment?: BatchAugmentation
 }
+
+/** Changes a batch of `count` samples in place. Every random choice must come from `random`. */
+export type BatchAugmentation = ((batch: Float32Array, count: number, random: Random) => void) & {
+  /** What another thread needs to make the same function; without it, the work stays in the thread of the training. */
+  readonly recipe?: AugmentationRecipe
+}
+
+/** The kind of data and the shape of a sample, which decide the usual augmentation. */
+export type AugmentationRecipe = { readonly kind: DatasetKind; readonly shape: readonly number[] }
 
 /** Settings that suit a small net and a few hundred samples. */
 export const defaultSettings: TrainingSettings = {

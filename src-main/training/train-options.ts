@@ -2,6 +2,7 @@ import type { Graph, TensorIndex } from '../graph/graph.ts'
 import type { ActivationRanges } from './activation-range.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { TrainingEngine } from './engine.ts'
+import type { InputMode } from './input/input-source.ts'
 import type { TrainingSettings } from './settings.ts'
 import type { TrainingProgress } from './training-outcome.ts'
 import type { TrainingSet } from './training-set.ts'
@@ -29,6 +30,8 @@ export type TrainOptions = {
   readonly onProgress?: (progress: TrainingProgress) => void
   readonly signal?: AbortSignal
   readonly checkpoint?: CheckpointHooks
+  /** Where batches are gathered and augmented; by default where that is faster. */
+  readonly input?: InputMode
 }
 
 /** What a run of `trainQuantizationAware` needs. The graph has its batch normalization folded. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adamStep } from '../../src-main/training/adam.ts'
-import { createBatches, targetRows } from '../../src-main/training/batches.ts'
+import { createBatches, emptyBatch, targetRows } from '../../src-main/training/batches.ts'
 import { classWeights } from '../../src-main/training/class-weights.ts'
 import { learningRateAt } from '../../src-main/training/learning-rate.ts'
 import { rightAnswer, scoreRows } from '../../src-main/training/loss.ts'
@@ -48,7 +48,11 @@ test('an epoch shows no sample twice, and all its batches are of one size', () =
       (count, batch, epoch) => {
         const set = { count, inputs: Float32Array.from({ length: count }, (_, index) => index), labels: new Int32Array(count) }
         const batches = createBatches(set, 2, quickSettings({ batch }))
-        const shown = Array.from({ length: batches.steps }, (_, step) => [...batches.batch(epoch, step).inputs]).flat()
+        const shown = Array.from({ length: batches.steps }, (_, step) => {
+          const into = emptyBatch(batches)
+          batches.fill(epoch, step, into)
+          return [...into.inputs]
+        }).flat()
         expect(new Set(shown).size).toBe(shown.length)
         expect(shown.length).toBe(batches.steps * batches.size)
         expect(count - shown.length).toBeLessThan(batches.size)

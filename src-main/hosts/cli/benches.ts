@@ -30,6 +30,11 @@ export const benches: readonly BenchEntry[] = [
     load: async () => (await import('../../training/engine/bench/bench-step.ts')).benchStep,
   },
   {
+    name: 'input',
+    summary: 'augmented batches from a thread of their own beside batches made between the steps',
+    load: async () => (await import('../../training/engine/bench/bench-input.ts')).benchInput,
+  },
+  {
     name: 'int8',
     summary: 'multiplications a second of INT8 nets on the device kernels in WebAssembly',
     load: async () => (await import('../../services/bench/bench-int8.ts')).benchInt8,

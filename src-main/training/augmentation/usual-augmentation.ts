@@ -1,5 +1,5 @@
 import type { DatasetKind } from '../../data/dataset.ts'
-import type { TrainingSettings } from '../settings.ts'
+import type { BatchAugmentation } from '../settings.ts'
 import type { SampleAugmentation } from './augmentation.ts'
 import { varyPicture } from './vary-picture.ts'
 import { varySeries } from './vary-series.ts'
@@ -9,13 +9,14 @@ import { varySpectrogram } from './vary-spectrogram.ts'
  * The small changes that suit samples of this kind and shape (without batch, standardised), for `TrainingSettings.augment`;
  * null where samples are left as they are (table rows, statistics). Every sample of every batch is changed anew.
  */
-export function usualAugmentation(kind: DatasetKind, shape: readonly number[]): NonNullable<TrainingSettings['augment']> | null {
+export function usualAugmentation(kind: DatasetKind, shape: readonly number[]): BatchAugmentation | null {
   const vary = chooseVariation(kind, shape)
   if (vary === null) return null
   const size = shape.reduce((product, dimension) => product * dimension, 1)
-  return (batch, count, random) => {
+  const augment: BatchAugmentation = (batch, count, random) => {
     for (let sample = 0; sample < count; sample++) vary(batch.subarray(sample * size, (sample + 1) * size), random)
   }
+  return Object.assign(augment, { recipe: { kind, shape: [...shape] } })
 }
 
 function chooseVariation(kind: DatasetKind, shape: readonly number[]): SampleAugmentation | null {

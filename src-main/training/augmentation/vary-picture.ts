@@ -7,7 +7,6 @@ const limits = { shift: 0.08, turn: 0.17, size: 0.1, slant: 0.1, contrast: 0.1 }
 /** A slightly moved, turned, sized and slanted copy; what comes in from outside repeats the border. Never mirrored. */
 export function varyPicture(height: number, width: number, channels: number): SampleAugmentation {
   const original = new Float32Array(height * width * channels)
-  const clamp = (value: number, size: number): number => Math.min(Math.max(value, 0), size - 1)
   return (sample, random) => {
     original.set(sample)
     const angle = within(random, limits.turn)
@@ -15,21 +14,29 @@ export function varyPicture(height: number, width: number, channels: number): Sa
     const [sizeY, sizeX] = [1 + within(random, limits.size), 1 + within(random, limits.size)]
     const [moveY, moveX] = [within(random, limits.shift * height), within(random, limits.shift * width)]
     const contrast = 1 + within(random, limits.contrast)
-    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)]
-    const [middleY, middleX] = [(height - 1) / 2, (width - 1) / 2]
+    const cosine = Math.cos(angle)
+    const sine = Math.sin(angle)
+    const middleY = (height - 1) / 2
+    const middleX = (width - 1) / 2
+    let place = 0
     for (let y = 0; y < height; y++) {
+      const dy = (y - middleY) / sizeY
       for (let x = 0; x < width; x++) {
-        const [dy, dx] = [(y - middleY) / sizeY, (x - middleX) / sizeX]
-        const fromY = clamp(cosine * dy + sine * dx + middleY + moveY, height)
-        const fromX = clamp(cosine * dx - sine * dy + slant * dy + middleX + moveX, width)
-        const [top, left] = [Math.floor(fromY), Math.floor(fromX)]
-        const [bottom, right] = [Math.min(top + 1, height - 1), Math.min(left + 1, width - 1)]
-        const [down, across] = [fromY - top, fromX - left]
-        for (let channel = 0; channel < channels; channel++) {
-          const at = (row: number, column: number): number => original[(row * width + column) * channels + channel] ?? 0
-          const upper = at(top, left) * (1 - across) + at(top, right) * across
-          const lower = at(bottom, left) * (1 - across) + at(bottom, right) * across
-          sample[(y * width + x) * channels + channel] = contrast * (upper * (1 - down) + lower * down)
+        const dx = (x - middleX) / sizeX
+        const fromY = Math.min(Math.max(cosine * dy + sine * dx + middleY + moveY, 0), height - 1)
+        const fromX = Math.min(Math.max(cosine * dx - sine * dy + slant * dy + middleX + moveX, 0), width - 1)
+        const top = Math.floor(fromY)
+        const left = Math.floor(fromX)
+        const down = fromY - top
+        const across = fromX - left
+        // One pixel to the right and one down; the same pixel at the border, where `across` and `down` are 0.
+        const right = left < width - 1 ? channels : 0
+        const below = top < height - 1 ? width * channels : 0
+        let from = (top * width + left) * channels
+        for (let channel = 0; channel < channels; channel++, from++, place++) {
+          const upper = (original[from] ?? 0) * (1 - across) + (original[from + right] ?? 0) * across
+          const lower = (original[from + below] ?? 0) * (1 - across) + (original[from + below + right] ?? 0) * across
+          sample[place] = contrast * (upper * (1 - down) + lower * down)
         }
       }
     }
