@@ -38,3 +38,16 @@ export function torchHistc(values: Float32Array, bins: number, min: number, max:
   }
   return counts
 }
+
+/**
+ * Values from 0 up to `end` (left out), `step` apart, as torch.arange makes float32 values eight at a time: the first of
+ * eight rounded, the others from it.
+ */
+export function torchSteps(end: number, step: number): Float32Array {
+  const count = Math.ceil(end / step)
+  const whole = count - (count % 8)
+  return Float32Array.from({ length: count }, (_, index) => {
+    const lane = index % 8
+    return index < whole ? fround((index - lane) * step) + lane * step : index * step
+  })
+}

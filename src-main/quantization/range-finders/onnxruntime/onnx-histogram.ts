@@ -10,12 +10,13 @@ import { percentileRange, symmetricPercentileRange } from './percentile-range.ts
 import { onnxAnswer } from './scale-zero-point.ts'
 import { firstHistogram, mergeHistogram, type ValueHistogram } from './value-histogram.ts'
 
-type Search = (histogram: Histogram) => ActivationRange
+type Search = (histogram: Histogram) => Result<ActivationRange>
 
-/** What a search over a histogram answers, clipped to the values seen. Fails with `too-many-bins`. */
+/** What a search over a histogram answers, clipped to the values seen. */
 function answer(histogram: Histogram, span: ActivationRange, grid: Grid, search: Search): Result<FoundRange> {
-  if (histogram.counts.length > mostBins) return tooManyBins(histogram.counts.length)
-  const found = search(histogram)
+  const searched = search(histogram)
+  if (!searched.ok) return searched
+  const found = searched.value
   const range = {
     min: found.min < span.min ? span.min : found.min,
     max: found.max > span.max ? span.max : found.max,
@@ -24,6 +25,7 @@ function answer(histogram: Histogram, span: ActivationRange, grid: Grid, search:
     histogram_bins: histogram.counts.length,
     histogram_low: histogram.edges[0] ?? 0,
     histogram_high: histogram.edges[histogram.edges.length - 1] ?? 0,
+    histogram_edges_dtype: 'float32',
   }
   return succeed(onnxAnswer(range, grid, fields))
 }
@@ -75,11 +77,12 @@ function method(name: string, summary: string, create: (grid: Grid) => RangeFind
 }
 
 const usualLevels = 128
-const entropy: Search = (histogram) => entropyRange(histogram, usualLevels)
+const entropy: Search = (histogram) =>
+  histogram.counts.length > mostBins ? tooManyBins(histogram.counts.length) : succeed(entropyRange(histogram, usualLevels))
 const percentile =
   (share: number): Search =>
   (histogram) =>
-    percentileRange(histogram, share)
+    succeed(percentileRange(histogram, share))
 
 /** onnxruntime's EntropyCalibrater and PercentileCalibrater (1.32) with the settings that were recorded. */
 export const onnxHistogramFinders: readonly RangeFinderMethod[] = [
@@ -91,7 +94,7 @@ export const onnxHistogramFinders: readonly RangeFinderMethod[] = [
   method(
     'PercentileCalibrater.symmetric',
     '99.999 % of the magnitudes.',
-    ofMagnitudes(2048, (histogram) => symmetricPercentileRange(histogram, 99.999)),
+    ofMagnitudes(2048, (histogram) => succeed(symmetricPercentileRange(histogram, 99.999))),
   ),
   method('PercentileCalibrater.p99_9', '99.9 % of the values, 2,048 bins.', ofAll(2048, percentile(99.9))),
 ]

@@ -45,5 +45,9 @@ export function onnxAnswer(range: ActivationRange, asked: Grid, fields: Readonly
     }),
   )
   const chosen = grids.find((grid) => grid.dtype === asked.dtype && grid.symmetric === asked.symmetric) ?? grids[0]
-  return { ...range, ...onnxScale(range, chosen), fields: { ...fields, low: range.min, high: range.max, ...all } }
+  return {
+    ...range,
+    ...onnxScale(range, chosen),
+    fields: { ...fields, low: range.min, high: range.max, range_dtype: 'float32', ...all },
+  }
 }
