@@ -7,7 +7,8 @@ import { findBoard } from '../../src-main/boards/find-board.ts'
 import { flashParts } from '../../src-main/boards/fit-parts.ts'
 import { unwrap } from '../../src-main/contract/result.ts'
 import { printC } from '../../src-main/device/print-c.ts'
-import { has, writeFiles } from '../conformance/emulators/cores.ts'
+import { layOutExport } from '../../src-main/export/emulator/build-image.ts'
+import { hasCommand } from '../../src-main/export/emulator/find-tools.ts'
 import { fixtureModel } from '../conformance/emulators/fixture-model.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-flash-'))
@@ -50,16 +51,15 @@ function linkedBytes(compiler: string, flags: readonly string[], sources: readon
 
 for (const { board, compiler, flags, models } of cases) {
   for (const name of models) {
-    test.skipIf(!has(compiler))(`flash of ${name} on ${board} lies in its band when linked (needs ${compiler})`, () => {
+    test.skipIf(!hasCommand(compiler))(`flash of ${name} on ${board} lies in its band when linked (needs ${compiler})`, () => {
       const { graph, plan } = fixtureModel(name)
-      const files = printC(plan, { name, labels: [] })
+      const files = printC(plan, { name, labels: [] }).map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) }))
       const folder = join(work, `${board}-${name}`)
-      writeFiles(folder, files)
+      const sources = layOutExport(files, folder)
       const macro = name.toUpperCase()
       const main = `#include "${name}.h"\nfloat window[${macro}_WINDOW_LENGTH], scores[${macro}_SCORE_COUNT];\nint main(void) { return ${name}_predict(window, scores); }\n`
       writeFileSync(join(folder, 'main.c'), main)
       writeFileSync(join(folder, 'empty.c'), 'float window[8], scores[8];\nint main(void) { return 0; }\n')
-      const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(folder, path))
       const whole = linkedBytes(compiler, flags, [join(folder, 'main.c'), ...sources], join(folder, 'src'))
       const real = whole - linkedBytes(compiler, flags, [join(folder, 'empty.c')], folder)
       const parts = flashParts({ graph, plan, board: unwrap(findBoard(board)), runtime: 'tinykiln' }).filter(

@@ -7,11 +7,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { findBoard } from '../../src-main/boards/find-board.ts'
 import { unwrap } from '../../src-main/contract/result.ts'
 import type { ExportRequest, ExportTarget } from '../../src-main/export/export-model-types.ts'
+import { hasCommand } from '../../src-main/export/emulator/find-tools.ts'
 import { exportModel } from '../../src-main/export/export-model.ts'
 import { readTflite } from '../../src-main/formats/tflite/read.ts'
 import type { FeaturePipeline } from '../../src-main/signal/feature-types.ts'
 import { lowerFeatures } from '../../src-main/signal/lower-features.ts'
-import { has } from '../conformance/emulators/cores.ts'
 import { fixtureModel } from '../conformance/emulators/fixture-model.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-export-'))
@@ -59,23 +59,26 @@ describe('exports', () => {
     expect(graph.nodes.map((node) => node.operation.kind)).toEqual(['fullyConnected', 'fullyConnected', 'fullyConnected'])
   })
 
-  test.skipIf(!has('gcc') || !has('g++'))('c-array holds the bytes of the .tflite, for C and C++ (needs gcc, g++)', () => {
-    const tflite = unwrap(exportModel(request('tflite'))).files[0]?.bytes
-    for (const { path, bytes } of unwrap(exportModel(request('c-array'))).files) writeFileSync(join(work, path), bytes)
-    const main = `#include <stdio.h>\n#include "wave_maker_data.h"\nint main(void) { return fwrite(g_model, 1, g_model_len, stdout) == g_model_len ? 0 : 1; }\n`
-    writeFileSync(join(work, 'main.c'), main)
-    for (const compiler of [
-      ['gcc', '-std=c99'],
-      ['g++', '-std=c++11', '-x', 'c++'],
-    ]) {
-      const [command = '', ...flags] = compiler
-      const files = [join(work, 'main.c'), join(work, 'wave_maker_data.c')]
-      execFileSync(command, [...flags, '-Wall', '-Wextra', '-Wconversion', '-Werror', ...files, '-o', join(work, 'dump')], {
-        stdio: 'pipe',
-      })
-      expect(new Uint8Array(execFileSync(join(work, 'dump')))).toEqual(tflite)
-    }
-  })
+  test.skipIf(!hasCommand('gcc') || !hasCommand('g++'))(
+    'c-array holds the bytes of the .tflite, for C and C++ (needs gcc, g++)',
+    () => {
+      const tflite = unwrap(exportModel(request('tflite'))).files[0]?.bytes
+      for (const { path, bytes } of unwrap(exportModel(request('c-array'))).files) writeFileSync(join(work, path), bytes)
+      const main = `#include <stdio.h>\n#include "wave_maker_data.h"\nint main(void) { return fwrite(g_model, 1, g_model_len, stdout) == g_model_len ? 0 : 1; }\n`
+      writeFileSync(join(work, 'main.c'), main)
+      for (const compiler of [
+        ['gcc', '-std=c99'],
+        ['g++', '-std=c++11', '-x', 'c++'],
+      ]) {
+        const [command = '', ...flags] = compiler
+        const files = [join(work, 'main.c'), join(work, 'wave_maker_data.c')]
+        execFileSync(command, [...flags, '-Wall', '-Wextra', '-Wconversion', '-Werror', ...files, '-o', join(work, 'dump')], {
+          stdio: 'pipe',
+        })
+        expect(new Uint8Array(execFileSync(join(work, 'dump')))).toEqual(tflite)
+      }
+    },
+  )
 
   test('c has the files that are promised, and the kernels unchanged', () => {
     const { files } = unwrap(exportModel(request('c')))

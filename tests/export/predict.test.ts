@@ -8,12 +8,14 @@ import { planDevice } from '../../src-main/device/plan-device.ts'
 import { printC } from '../../src-main/device/print-c.ts'
 import { createRunner } from '../../src-main/device/runner.ts'
 import { signalPlan } from '../../src-main/device/signal-plan.ts'
+import { compileExport, layOutExport, strictFlags } from '../../src-main/export/emulator/build-image.ts'
+import { emulatedCores } from '../../src-main/export/emulator/cores.ts'
+import { hasCommand, missingTools } from '../../src-main/export/emulator/find-tools.ts'
 import type { Graph } from '../../src-main/graph/graph.ts'
 import { checkFeatureSettings } from '../../src-main/signal/check-settings.ts'
 import type { FeaturePipeline, FeatureSettings } from '../../src-main/signal/feature-types.ts'
 import { findBlock } from '../../src-main/signal/list-blocks.ts'
 import { lowerFeatures } from '../../src-main/signal/lower-features.ts'
-import { compileStrict, cores, has, STRICT, writeFiles } from '../conformance/emulators/cores.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-predict-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
@@ -83,12 +85,12 @@ describe.each(cases.map((features) => [features.settings.block, features] as con
       name: `with ${block}`,
       labels: ['a', 'b', 'c'],
       features: lowerFeatures(features),
-    })
+    }).map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) }))
     const name = `with_${block}`
 
-    test.skipIf(!has('gcc'))('gives the scores that the app computes (needs gcc)', () => {
+    test.skipIf(!hasCommand('gcc'))('gives the scores that the app computes (needs gcc)', () => {
       const folder = join(work, name)
-      writeFiles(folder, files)
+      const sources = layOutExport(files, folder)
       const window = Float32Array.from({ length }, (_, index) => Math.sin(index * 0.37) * 2 + (index % 7) * 0.1)
       const main = `#include <stdio.h>
 #include "${name}.h"
@@ -102,8 +104,13 @@ int main(void) {
 }
 `
       writeFileSync(join(folder, 'main.c'), main)
-      const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(folder, path))
-      const flags = [...STRICT, '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${join(folder, 'src')}`]
+      const flags = [
+        ...strictFlags,
+        '-O1',
+        '-fsanitize=address,undefined',
+        '-fno-sanitize-recover=all',
+        `-I${join(folder, 'src')}`,
+      ]
       execFileSync('gcc', [...flags, join(folder, 'main.c'), ...sources, '-lm', '-o', join(folder, 'main')], { stdio: 'pipe' })
       const printed = execFileSync(join(folder, 'main'), { encoding: 'utf8' })
         .trim()
@@ -113,11 +120,10 @@ int main(void) {
       expect(new Set(printed).size).toBeGreaterThan(1)
     })
 
-    for (const core of cores) {
-      test.skipIf(!has(core.compiler))(`compiles without a warning for ${core.name} (needs ${core.compiler})`, () => {
-        const folder = join(work, `${name}-${core.name.replace(/\W/g, '')}`)
-        writeFiles(folder, files)
-        expect(compileStrict(core, folder, files).length).toBeGreaterThan(1)
+    for (const core of emulatedCores) {
+      test.skipIf(missingTools(core).length > 0)(`compiles without a warning for ${core.name} (needs ${core.compiler})`, () => {
+        const folder = join(work, `${name}-${core.id}`)
+        expect(unwrap(compileExport(core, layOutExport(files, folder), folder, '-Os')).length).toBeGreaterThan(1)
       })
     }
   },

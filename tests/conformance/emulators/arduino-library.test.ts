@@ -5,10 +5,10 @@ import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, expect, test } from 'vitest'
 import { findBoard } from '../../../src-main/boards/find-board.ts'
 import { unwrap } from '../../../src-main/contract/result.ts'
+import { hasCommand } from '../../../src-main/export/emulator/find-tools.ts'
 import { exportModel } from '../../../src-main/export/export-model.ts'
 import { checkSelfTest } from '../../../src-main/services/road/check-self-test.ts'
 import { buildSketch, hasArduinoCore, runSketch, uno } from './arduino-avr.ts'
-import { has } from './cores.ts'
 import { fixtureModel } from './fixture-model.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-arduino-'))
@@ -26,7 +26,7 @@ function unpackLibrary(): string {
   return join(work, 'hello_world')
 }
 
-const missing = [...['avr-gcc', 'simavr'].filter((tool) => !has(tool)), ...(hasArduinoCore ? [] : ['arduino-core-avr'])]
+const missing = [...['avr-gcc', 'simavr'].filter((tool) => !hasCommand(tool)), ...(hasArduinoCore ? [] : ['arduino-core-avr'])]
 
 test.skipIf(missing.length > 0)(
   "the Arduino library's SelfTest agrees on an emulated UNO (needs avr-gcc, simavr, arduino-core-avr)",

@@ -1,69 +1,129 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { printC } from '../../../src-main/device/print-c.ts'
-import { compileStrict, cores, has, runSelfTest, STRICT, writeFiles } from './cores.ts'
+import { findBoard } from '../../../src-main/boards/find-board.ts'
+import { unwrap } from '../../../src-main/contract/result.ts'
+import { compileExport, layOutExport, strictFlags } from '../../../src-main/export/emulator/build-image.ts'
+import { emulatedCores } from '../../../src-main/export/emulator/cores.ts'
+import { hasCommand, missingTools } from '../../../src-main/export/emulator/find-tools.ts'
+import { measureModel } from '../../../src-main/export/emulator/measure-model.ts'
+import type { ExportedFile } from '../../../src-main/export/export-model-types.ts'
+import { exportModel } from '../../../src-main/export/export-model.ts'
+import { checkSelfTest } from '../../../src-main/services/road/check-self-test.ts'
 import { fixtureModel } from './fixture-model.ts'
 
-const work = mkdtempSync(join(tmpdir(), 'kiln-emulators-'))
+const work = mkdtempSync(join(tmpdir(), 'kiln-exported-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-function printed(name: string, corrupt = false): ReturnType<typeof printC> {
-  const { plan, windows } = fixtureModel(name)
-  const outputs = windows.outputs.map((output, index) => (corrupt && index === 1 ? output.map((byte) => byte ^ 1) : output))
-  return printC(plan, { name, labels: ['a', 'b'], selfTest: { inputs: windows.inputs, outputs } })
+const formats = new URL('../../fixtures/formats/', import.meta.url)
+const models = {
+  hello_world: fixtureModel('hello_world'),
+  micro_speech: fixtureModel('micro_speech'),
+  digit_cnn_ptq: fixtureModel('digit_cnn_ptq', 16, formats),
+  lstm: fixtureModel('gen-lstm-int8', 16, formats),
+}
+type ModelName = keyof typeof models
+
+/** The ATmega328P has 2 KB of RAM and 32 KB of flash. */
+const fitsUno: readonly ModelName[] = ['hello_world']
+const fitsMega: readonly ModelName[] = ['hello_world', 'micro_speech', 'lstm']
+
+/** What is compiled at every level of optimization, and run at the usual one. */
+const otherModels: readonly ModelName[] = ['micro_speech', 'digit_cnn_ptq', 'lstm']
+
+function modelsFor(id: string): readonly ModelName[] {
+  if (id === 'avr') return fitsUno
+  return id === 'avr2560' ? fitsMega : ['hello_world', ...otherModels]
 }
 
-describe.each(['hello_world', 'micro_speech'])('the exported %s', (name) => {
-  for (const core of cores) {
-    const missing = [core.compiler].filter((tool) => !has(tool))
-    test.skipIf(missing.length > 0)(`compiles without a warning for ${core.name} (needs ${core.compiler})`, () => {
-      const folder = join(work, `${name}-${core.name.replace(/\W/g, '')}`)
-      const files = printed(name)
-      writeFiles(folder, files)
-      expect(compileStrict(core, folder, files).length).toBeGreaterThan(1)
+function exported(name: ModelName, corrupt = false): readonly ExportedFile[] {
+  const { graph, windows } = models[name]
+  const outputs = windows.outputs.map((output, index) => (corrupt && index === 1 ? output.map((byte) => byte ^ 1) : output))
+  const board = unwrap(findBoard('mega2560'))
+  return unwrap(
+    exportModel({ graph, labels: ['a', 'b'], board, as: 'c', name: 'net', selfTest: { inputs: windows.inputs, outputs } }),
+  ).files
+}
+
+describe.each(emulatedCores)('exports for $name', (core) => {
+  const missing = missingTools(core)
+  const needs = `needs ${core.compiler}, ${core.emulator}`
+
+  for (const name of modelsFor(core.id)) {
+    test.skipIf(missing.length > 0)(`${name} gives the stored bytes in the emulator, built as Arduino builds (${needs})`, () => {
+      const { graph, windows } = models[name]
+      const some = { inputs: windows.inputs.slice(0, 3), outputs: windows.outputs.slice(0, 3) }
+      const cost = unwrap(measureModel(graph, some, core))
+      expect(cost.agree).toBe(true)
+      expect(unwrap(checkSelfTest(graph, cost.log))).toMatchObject({ agree: true, windows: 3, maxDifference: 0 })
+      expect(cost.count).toBeGreaterThan(500)
+      expect(cost.stackBytes).toBeGreaterThan(30)
+      expect(cost.codeBytes).toBeGreaterThan(500)
     })
-    if (core.emulator === undefined) continue
-    const emulator = core.emulator.command
-    test.skipIf(missing.length > 0 || !has(emulator))(
-      `gives TFLM's bytes on an emulated ${core.name} (needs ${core.compiler}, ${emulator})`,
-      () => {
-        const folder = join(work, `run-${name}-${core.name.replace(/\W/g, '')}`)
-        const files = printed(name)
-        writeFiles(folder, files)
-        expect(runSelfTest(core, folder, name, compileStrict(core, folder, files))).toContain('SELFTEST 0\n')
-      },
-    )
   }
 
-  test.skipIf(!has('gcc'))('tells on this machine which window differs (needs gcc)', () => {
-    const folder = join(work, `host-${name}`)
-    const files = printed(name, true)
-    writeFiles(folder, files)
-    writeFileSync(
-      join(folder, 'main.c'),
-      `#include <stdio.h>\n#include "${name}.h"\nint main(void) { printf("%d", ${name}_selftest()); return 0; }\n`,
-    )
-    const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(folder, path))
-    execFileSync('gcc', [
-      ...STRICT,
-      '-O1',
-      `-I${join(folder, 'src')}`,
-      join(folder, 'main.c'),
-      ...sources,
-      '-lm',
-      '-o',
-      join(folder, 'main'),
-    ])
-    expect(execFileSync(join(folder, 'main'), { encoding: 'utf8' })).toBe('2')
-  })
+  for (const optimization of ['-O2', '-O3']) {
+    test.skipIf(missing.length > 0)(`all of it compiles without a warning and agrees at ${optimization} (${needs})`, () => {
+      const { graph, windows } = models.hello_world
+      expect(unwrap(measureModel(graph, windows, core, optimization)).agree).toBe(true)
+      const folder = join(work, core.id, optimization)
+      const sources = otherModels.flatMap((name) => layOutExport(exported(name), join(folder, name)))
+      const different = [...new Map(sources.map((path) => [path.includes('/tk_') ? basename(path) : path, path])).values()]
+      const objects = compileExport(core, different, join(folder, 'objects'), optimization)
+      expect(unwrap(objects).length).toBeGreaterThan(6)
+    })
+  }
+})
 
-  test.skipIf(!has('g++'))('has a header and a source that C++ takes as well (needs g++)', () => {
-    const folder = join(work, `cpp-${name}`)
-    writeFiles(folder, printed(name))
-    const flags = ['-std=c++11', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-fsyntax-only', '-x', 'c++']
-    execFileSync('g++', [...flags, join(folder, 'src', `${name}.c`)], { stdio: 'pipe' })
-  })
+describe.each(Object.keys(models) as ModelName[])('the exported %s', (name) => {
+  test.skipIf(!hasCommand('gcc'))(
+    'runs on this machine with nothing undefined, and tells which window differs (needs gcc)',
+    () => {
+      for (const corrupt of [false, true]) {
+        const folder = join(work, `host-${name}-${corrupt}`)
+        const sources = layOutExport(exported(name, corrupt), folder)
+        const src = join(folder, 'net', 'src')
+        writeFileSync(
+          join(folder, 'main.c'),
+          '#include <stdio.h>\n#include "net.h"\nint main(void) { printf("%d", net_selftest()); return 0; }\n',
+        )
+        const flags = [...strictFlags, '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${src}`]
+        const build = (main: string, program: string): string => {
+          execFileSync('gcc', [...flags, main, ...sources, '-lm', '-o', join(folder, program)], { stdio: 'pipe' })
+          return join(folder, program)
+        }
+        expect(execFileSync(build(join(folder, 'main.c'), 'main'), { encoding: 'utf8' })).toBe(corrupt ? '2' : '0')
+        const program = build(join(folder, 'net', 'test', 'self_test.c'), 'self-test')
+        let log = ''
+        try {
+          log = execFileSync(program, { encoding: 'utf8', stdio: 'pipe' })
+        } catch (error) {
+          log = (error as { readonly stdout: string }).stdout
+        }
+        expect(unwrap(checkSelfTest(models[name].graph, log)).differing).toEqual(corrupt ? [1] : [])
+      }
+    },
+  )
+
+  for (const compiler of ['g++', 'arm-none-eabi-g++']) {
+    test.skipIf(!hasCommand(compiler))(`is C++ as well (needs ${compiler})`, () => {
+      const folder = join(work, `${compiler}-${name}`)
+      const flags = [
+        '-std=c++11',
+        '-O2',
+        '-Wall',
+        '-Wextra',
+        '-Wconversion',
+        '-Werror',
+        '-c',
+        '-o',
+        join(folder, 'o.o'),
+        '-x',
+        'c++',
+      ]
+      for (const source of layOutExport(exported(name), folder)) execFileSync(compiler, [...flags, source], { stdio: 'pipe' })
+    })
+  }
 })

@@ -7,10 +7,10 @@ import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findBoard } from '../../../src-main/boards/find-board.ts'
 import { unwrap } from '../../../src-main/contract/result.ts'
+import { hasCommand } from '../../../src-main/export/emulator/find-tools.ts'
 import { exportModel } from '../../../src-main/export/export-model.ts'
 import type { FeatureInput, FeaturePipeline } from '../../../src-main/signal/feature-types.ts'
 import { lowerFeatures } from '../../../src-main/signal/lower-features.ts'
-import { has } from './cores.ts'
 import { fixtureModel } from './fixture-model.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-live-'))
@@ -57,7 +57,7 @@ function unpack(folder: string, board: string, input: FeatureInput): string {
 
 describe('examples/Live against a declared Arduino interface', () => {
   for (const [index, [board, input, expected]] of cases.entries()) {
-    test.skipIf(!has('arm-none-eabi-g++'))(`${board}, ${input.kind}: uses ${expected} (needs arm-none-eabi-g++)`, () => {
+    test.skipIf(!hasCommand('arm-none-eabi-g++'))(`${board}, ${input.kind}: uses ${expected} (needs arm-none-eabi-g++)`, () => {
       const library = unpack(join(work, String(index)), board, input)
       const sketch = join(library, 'examples', 'Live', 'Live.ino')
       const source = execFileSync('cat', [sketch], { encoding: 'utf8' })

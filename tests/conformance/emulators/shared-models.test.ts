@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { printC } from '../../../src-main/device/print-c.ts'
-import { has, STRICT, writeFiles } from './cores.ts'
+import { layOutExport, strictFlags } from '../../../src-main/export/emulator/build-image.ts'
+import { hasCommand } from '../../../src-main/export/emulator/find-tools.ts'
 import { fixtureModel } from './fixture-model.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-shared-'))
@@ -23,19 +24,27 @@ describe('larger models as exported C on this machine', () => {
   for (const [folder, name] of cases) {
     const from = new URL(`../../../../shared/${folder}`, import.meta.url)
     const there = ['tflite', 'in', 'out'].every((end) => existsSync(new URL(`${name}.${end}`, from)))
-    test.skipIf(!there || !has('gcc'))(
+    test.skipIf(!there || !hasCommand('gcc'))(
       `${name} gives its stored answers, twice, with nothing undefined (needs ../shared, gcc)`,
       () => {
         const { plan, windows } = fixtureModel(name, 16, from)
         const selfTest = { inputs: windows.inputs.slice(0, 4), outputs: windows.outputs.slice(0, 4) }
         const target = join(work, name)
-        const files = printC(plan, { name: 'net', labels: [], selfTest })
-        writeFiles(target, files)
+        const files = printC(plan, { name: 'net', labels: [], selfTest }).map(({ path, text }) => ({
+          path,
+          bytes: new TextEncoder().encode(text),
+        }))
+        const sources = layOutExport(files, target)
         const main =
           '#include <stdio.h>\n#include "net.h"\nint main(void) {\n  const int first = net_selftest();\n  printf("%d %d", first, net_selftest());\n  return 0;\n}\n'
         writeFileSync(join(target, 'main.c'), main)
-        const sources = files.filter(({ path }) => path.endsWith('.c')).map(({ path }) => join(target, path))
-        const flags = [...STRICT, '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${join(target, 'src')}`]
+        const flags = [
+          ...strictFlags,
+          '-O1',
+          '-fsanitize=address,undefined',
+          '-fno-sanitize-recover=all',
+          `-I${join(target, 'src')}`,
+        ]
         execFileSync('gcc', [...flags, join(target, 'main.c'), ...sources, '-lm', '-o', join(target, 'main')], { stdio: 'pipe' })
         expect(execFileSync(join(target, 'main'), { encoding: 'utf8' })).toBe('0 0')
       },
