@@ -12,7 +12,7 @@ const smallestWidth = 1e-6
  * Scale and zero point of an activation tensor for real values from `min` to `max`.
  *
  * int8: asymmetric on [-128, 127], zero made part of the range; of the two zero points that the ends ask for, the one with
- * the smaller rounding error is taken (TensorFlow's quantizer, quantization_utils). int16: symmetric on ±32767.
+ * the smaller rounding error is taken; the width is a float32 difference (TensorFlow's quantizer, quantization_utils). int16: symmetric on ±32767.
  */
 export function activationScale({ min, max }: ActivationRange, type: ActivationType = 'int8'): Quantization {
   if (type === 'int16') return symmetricScale(Math.max(Math.abs(min), Math.abs(max)))
@@ -23,7 +23,7 @@ export function activationScale({ min, max }: ActivationRange, type: ActivationT
     low -= smallestWidth / 2
     high += smallestWidth / 2
   }
-  const scale = (high - low) / 255
+  const scale = Math.fround(high - low) / 255
   const fromLow = -128 - low / scale
   const fromHigh = 127 - high / scale
   const errorLow = 128 + Math.abs(low / scale)

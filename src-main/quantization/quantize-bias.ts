@@ -12,13 +12,19 @@ export function scalesThatHoldBias(bias: Float32Array, inputScale: number): Floa
   return Float64Array.from(bias, (value) => Math.abs(value) / largestBias / inputScale)
 }
 
-/** Biases as whole numbers with scale = input scale · weight scale (a float32 product) and zero point 0. */
+/**
+ * Biases as whole numbers with scale = input scale · weight scale (a float32 product) and zero point 0. They are multiplied by
+ * the inverse scale in float32, as TensorFlow's quantizer does: beside tiny weights that shows in the last digits.
+ */
 export function quantizeBias(
   bias: Float32Array,
   inputScale: number,
   weights: Quantization,
 ): { readonly data: Float64Array; readonly quantization: Quantization } {
   const scales = weights.scale.map((scale) => Math.fround(inputScale * scale))
-  const data = Float64Array.from(bias, (value, channel) => roundHalfAway(value / (scales[channel] ?? scales[0] ?? 1)))
+  const inverses = scales.map((scale) => Math.fround(1 / scale))
+  const data = Float64Array.from(bias, (value, channel) =>
+    roundHalfAway(Math.fround(value * (inverses[channel] ?? inverses[0] ?? 1))),
+  )
   return { data, quantization: { scale: scales, zeroPoint: scales.map(() => 0), axis: weights.axis === null ? null : 0 } }
 }

@@ -18,7 +18,7 @@ const smallestWidth = 1e-6
 export function activationGrid({ min, max }: ActivationRange): ActivationGrid {
   const low = Math.min(min, 0)
   const high = Math.max(max, 0, low + smallestWidth)
-  const scale = Math.fround((high - low) / 255)
+  const scale = Math.fround(Math.fround(high - low) / 255)
   const fromLow = -128 - low / scale
   const fromHigh = 127 - high / scale
   const nearest = Math.round(128 - low / scale < 127 + high / scale ? fromLow : fromHigh)
