@@ -119,6 +119,6 @@ export function importModel(files: readonly ModelFile[]): Result<ImportedModel> 
     parameters: countParameters(graph),
     macs: countMacs(graph),
     findings: [...reading.value.findings, ...findings],
-    runnable: { tinykiln: true, tflm },
+    tflm,
   })
 }

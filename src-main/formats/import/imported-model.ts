@@ -32,5 +32,6 @@ export type ImportedModel = {
   /** Multiply-accumulates of one inference. */
   readonly macs: number
   readonly findings: readonly Finding[]
-  readonly runnable: { readonly tinykiln: boolean; readonly tflm: boolean }
+  /** Whether TensorFlow Lite Micro has every op. */
+  readonly tflm: boolean
 }

@@ -19,6 +19,7 @@ import { saveModel } from '../record/model-record.ts'
 import { fitOn, type PlannedModel } from '../road/fit-road.ts'
 import { isInteger } from '../road/model-runner.ts'
 import { modelFromFiles } from '../road/read-model.ts'
+import { runtimesOf } from '../road/runtimes-of.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 /** The layer table of a graph. */
@@ -45,7 +46,8 @@ function boardCounts(planned: PlannedModel): TemplateCard['boards'] {
 }
 
 function report(imported: ImportedModel): ImportReport {
-  const { format, ops, inputs, outputs, parameters, macs, findings, runnable } = imported
+  const { format, ops, inputs, outputs, parameters, macs } = imported
+  const { findings, runnable } = runtimesOf(imported)
   const edges = (list: ImportedModel['inputs']) =>
     list.map(({ name, shape, type, quantization }) => ({
       name,
