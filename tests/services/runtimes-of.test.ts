@@ -27,7 +27,7 @@ function dense(): Graph {
 describe('a model runs on TinyKiln exactly when the kernels can compute it', () => {
   test('a float net whose INT8 form they can compute', () => expect(loweredFor(dense()).ok).toBe(true))
   test.each([
-    ['an op without integer meaning', cast(), 'unsupported-operation'],
+    ['an op without integer meaning', cast(), 'no-integer-form'],
     ['inputs of different scales', joined(), 'scales-differ'],
   ])('not %s', (_, graph, code) => expect(loweredFor(graph)).toMatchObject({ ok: false, error: { code } }))
 })
