@@ -61,6 +61,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/quantize.ts')).quantizeVerb,
   },
   {
+    name: 'ranges',
+    summary: 'Shows what each range finder would choose for the values of a file.',
+    load: async () => (await import('./verbs/ranges.ts')).rangesVerb,
+  },
+  {
     name: 'evaluate',
     summary: 'Tests a model on samples it has not learned from.',
     load: async () => (await import('./verbs/evaluate.ts')).evaluateVerb,

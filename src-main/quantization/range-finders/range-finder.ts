@@ -9,7 +9,8 @@ export type FieldValue =
 
 /**
  * What a range finder chose. `min` and `max` are the ends in real numbers (as the package defines them: some answer the
- * values seen, some the values chosen); `scale` is exact in float32. `fields` holds what the package answers beside that,
+ * values seen, some the values chosen); `scale` is exact in float32; `lowest` and
+ * `highest` are the whole numbers at the ends of the grid. `fields` holds what the package answers beside that,
  * under the package's own names.
  */
 export type FoundRange = {
@@ -17,6 +18,8 @@ export type FoundRange = {
   readonly max: number
   readonly scale: number
   readonly zeroPoint: number
+  readonly lowest: number
+  readonly highest: number
   readonly fields?: { readonly [name: string]: FieldValue | undefined }
 }
 
@@ -40,6 +43,8 @@ export type RangeFinderMethod = {
   readonly name: string
   readonly summary: string
   readonly passes: 1 | 2
+  /** The axis of the channels where none is asked for; only methods that always look at channels have one. */
+  readonly usualAxis?: number
   readonly perChannel: 'each' | 'never' | ((channels: readonly Float32Array[]) => Result<readonly FoundRange[]>)
   /** A finder for values on a grid. Methods of a package have their grid in their name and ignore the argument. */
   readonly create: (grid: Grid) => RangeFinder

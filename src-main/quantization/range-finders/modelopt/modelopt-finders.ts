@@ -18,6 +18,8 @@ function answer(amax: number, fields: Readonly<Record<string, FieldValue>> = {})
     max: amax,
     scale: scale > 0 ? scale : 1,
     zeroPoint: 0,
+    lowest: -127,
+    highest: 127,
     fields: { amax, scale_127: scale, ...fields },
   }
 }
@@ -77,7 +79,8 @@ const common = { passes: 1, perChannel: 'never' } as const
 
 function maxFinder(name: string, perChannel: 'each' | 'never'): RangeFinderMethod {
   const create = () => spanFinder(({ min, max }) => answer(Math.max(-min, max, 0)))
-  return { name: `modelopt:${name}`, summary: 'The largest magnitude.', passes: 1, perChannel, create }
+  const axis = perChannel === 'each' ? { usualAxis: 0 } : {}
+  return { name: `modelopt:${name}`, summary: 'The largest magnitude.', passes: 1, perChannel, ...axis, create }
 }
 
 /** The percentile of a histogram that numpy made (torch_hist off); all batches lie in the first one's bins where they fit. */

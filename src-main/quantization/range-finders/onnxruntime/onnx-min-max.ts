@@ -46,10 +46,11 @@ export function onnxWeights(name: string, grid: OnnxGrid, perChannel: 'each' | '
     summary: 'Weights: the smallest and largest value.',
     passes: 1,
     perChannel,
+    ...(perChannel === 'each' ? { usualAxis: 0 } : {}),
     create: () =>
       spanFinder((span) => {
-        const { scale, zeroPoint } = onnxScale(span, grid)
-        return { ...span, scale, zeroPoint, fields: { zero_point: zeroPoint } }
+        const parameters = onnxScale(span, grid)
+        return { ...span, ...parameters, fields: { zero_point: parameters.zeroPoint } }
       }),
   }
 }

@@ -26,9 +26,9 @@ export function onnxScale({ min, max }: ActivationRange, { symmetric, lowest, hi
     low = -high
   }
   const scale = (high - low) / (highest - lowest)
-  if (scale < smallestNormal) return { scale: 1, zeroPoint: 0 }
+  if (scale < smallestNormal) return { scale: 1, zeroPoint: 0, lowest, highest }
   const zeroPoint = symmetric ? roundHalfEven((lowest + highest) / 2) : roundHalfEven(lowest - low / scale)
-  return { scale: Math.fround(scale), zeroPoint }
+  return { scale: Math.fround(scale), zeroPoint, lowest, highest }
 }
 
 /** The grid of a name. */

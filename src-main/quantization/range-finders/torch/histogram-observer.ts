@@ -7,18 +7,18 @@ import { torchParameters, type TorchGrid } from './torch-parameters.ts'
 
 function answer(histogram: RunningHistogram, grid: TorchGrid): FoundRange {
   const chosen = searchRange(histogram)
-  const { scale, zeroPoint } = torchParameters(chosen, grid)
+  const parameters = torchParameters(chosen, grid)
   const fields = {
     min: histogram.min,
     max: histogram.max,
-    zero_point: zeroPoint,
+    zero_point: parameters.zeroPoint,
     chosen_min: chosen.min,
     chosen_max: chosen.max,
     histogram_sum: histogram.counts.reduce((sum, count) => sum + count, 0),
     histogram_nonzero_bins: histogram.counts.filter((count) => count !== 0).length,
     histogram_dot_index: histogram.counts.reduce((sum, count, bin) => sum + count * bin, 0),
   }
-  return { ...chosen, scale, zeroPoint, fields }
+  return { ...chosen, ...parameters, fields }
 }
 
 /** torch.ao's HistogramObserver (2.7): 2,048 bins that grow with the values, then a search for the least L2 error. */

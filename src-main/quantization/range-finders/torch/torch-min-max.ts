@@ -5,8 +5,8 @@ import { torchParameters, type TorchGrid } from './torch-parameters.ts'
 
 /** The answer of a torch observer that keeps a smallest and a largest value. */
 export function torchAnswer(range: ActivationRange, grid: TorchGrid): FoundRange {
-  const { scale, zeroPoint } = torchParameters(range, grid)
-  return { ...range, scale, zeroPoint, fields: { zero_point: zeroPoint } }
+  const parameters = torchParameters(range, grid)
+  return { ...range, ...parameters, fields: { zero_point: parameters.zeroPoint } }
 }
 
 /** torch.ao's MinMaxObserver: smallest and largest value of all batches. */
@@ -16,6 +16,7 @@ export function torchMinMax(name: string, grid: TorchGrid, perChannel: 'each' | 
     summary: 'The smallest and largest value seen.',
     passes: 1,
     perChannel,
+    ...(perChannel === 'each' ? { usualAxis: 0 } : {}),
     create: () => spanFinder((span) => torchAnswer(span, grid)),
   }
 }

@@ -26,12 +26,13 @@ const smallestScale = 2 ** -23
 export function torchParameters({ min, max }: ActivationRange, grid: TorchGrid): GridParameters {
   const low = Math.min(min, 0)
   const high = Math.max(max, 0)
-  const steps = grid.highest - grid.lowest
+  const { lowest, highest } = grid
+  const steps = highest - lowest
   if (grid.symmetric) {
     const scale = Math.max(Math.fround(Math.max(-low, high) / (steps / 2)), smallestScale)
-    return { scale, zeroPoint: 0 }
+    return { scale, zeroPoint: 0, lowest, highest }
   }
   const scale = Math.max(Math.fround(Math.fround(high - low) / steps), smallestScale)
-  const zeroPoint = grid.lowest - roundHalfEven(Math.fround(low / scale))
-  return { scale, zeroPoint: Math.min(grid.highest, Math.max(grid.lowest, zeroPoint)) }
+  const zeroPoint = lowest - roundHalfEven(Math.fround(low / scale))
+  return { scale, zeroPoint: Math.min(highest, Math.max(lowest, zeroPoint)), lowest, highest }
 }
