@@ -4,7 +4,7 @@ import type { BenchRow } from '../../contract/bench-row.ts'
 export type BenchWishes = {
   /** How long one figure is measured. */
   readonly seconds?: number
-  /** Only these nets. */
+  /** Only these nets; for `device` also the path of a quantized model. */
   readonly nets?: readonly string[]
   /** The Python that has TensorFlow, or `none`; found by itself when absent. */
   readonly python?: string
@@ -38,6 +38,11 @@ export const benches: readonly BenchEntry[] = [
     name: 'int8',
     summary: 'multiplications a second of INT8 nets on the device kernels in WebAssembly',
     load: async () => (await import('../../services/bench/bench-int8.ts')).benchInt8,
+  },
+  {
+    name: 'device',
+    summary: 'instructions, code and RAM of INT8 nets on emulated cores (needs cross compilers and emulators)',
+    load: async () => (await import('../../services/bench/bench-device.ts')).benchDevice,
   },
   {
     name: 'data',

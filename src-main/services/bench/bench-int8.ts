@@ -7,11 +7,10 @@ import { countMacs } from '../../graph/count-macs.ts'
 import { benchNets } from '../../training/engine/bench/bench-nets.ts'
 import { machineConditions } from '../../training/engine/bench/machine-conditions.ts'
 import { createRandom } from '../../training/random.ts'
-import { quantizePostTraining } from '../road/quantize-model.ts'
+import { inputSize, integerNet } from './integer-net.ts'
 
 /** The convolutional and sound nets of the training benchmark that MLPerf Tiny runs in INT8. */
 const measured = ['ds_cnn', 'resnet8', 'mobilenet_v1_025', 'autoencoder']
-const calibrationWindows = 8
 const roundSeconds = 0.25
 
 /**
@@ -26,14 +25,10 @@ export async function benchInt8(
   return benchNets
     .filter(({ name }) => names.includes(name))
     .flatMap(({ name, build }) => {
-      const float = build()
-      const random = createRandom(3)
-      const size = (float.tensors[float.inputs[0] ?? -1]?.shape ?? []).reduce((product, length) => product * length, 1)
-      const inputs = Float32Array.from({ length: calibrationWindows * size }, () => random.normal())
-      const set = { count: calibrationWindows, inputs, labels: new Int32Array(calibrationWindows) }
-      const { graph } = unwrap(quantizePostTraining(float, set))
+      const graph = integerNet(build())
+      const random = createRandom(4)
       const runner = unwrap(createRunner(unwrap(planDevice(graph))))
-      const window = Uint8Array.from({ length: size }, () => random.below(256))
+      const window = Uint8Array.from({ length: inputSize(graph) }, () => random.below(256))
       const macs = countMacs(graph)
       const perSecond = rates(() => runner.run([window]), seconds)
       const conditions = { kernels: 'device, WebAssembly SIMD', threads: 1, macs, seconds, ...machineConditions() }
