@@ -10,15 +10,38 @@ import type { Lowering } from './lowering.ts'
  * Lite Micro computes it. Reshapes become aliases.
  *
  * Errors (each names the node and what to do): `unsupported-type`, `unsupported-operation`, `not-quantized`, `not-constant`,
- * `scales-differ`, `shapes-disagree` and others of their kind.
+ * `scales-differ`, `shapes-disagree`, `empty-tensor`, `unknown-shape` and others of their kind.
  */
 export function lower(graph: Graph): Result<Lowering> {
   const builder = new LoweringBuilder(graph)
   try {
-    for (const [index, node] of graph.nodes.entries()) lowerNode(new NodeContext(builder, index, node), node)
+    for (const [index, node] of graph.nodes.entries()) {
+      const context = new NodeContext(builder, index, node)
+      refuseEmptyTensors(context)
+      lowerNode(context, node)
+    }
     return succeed(builder.finish())
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, error: error.failure }
     throw error
+  }
+}
+
+/** Kernels divide by sizes and count down from them. */
+function refuseEmptyTensors(context: NodeContext): void {
+  for (const index of [...context.node.inputs, ...context.node.outputs]) {
+    const tensor = context.graph.tensors[index]
+    if (tensor === undefined || tensor.data !== undefined) continue
+    const shape = tensor.shape.join('×')
+    if (tensor.shape.some((size) => size === 0)) {
+      context.refuse(
+        'empty-tensor',
+        `has the tensor “${tensor.name}” of shape ${shape}`,
+        'a chip computes nothing from no values, so remove the layer',
+      )
+    }
+    if (tensor.shape.some((size) => !Number.isInteger(size) || size < 0)) {
+      context.refuse('unknown-shape', `has the tensor “${tensor.name}” of shape ${shape}`, 'export the model with fixed shapes')
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { DeviceSource } from '../device-sources.ts'
 import type { DevicePlan } from '../plan.ts'
 import type { FeatureMemory } from './feature-memory.ts'
 import type { ModelFacts } from './model-facts.ts'
+import { printAvrGuard } from './print-avr-guard.ts'
 import { printModelCalls, printSignalCalls } from './print-calls.ts'
 import { printConversions } from './print-conversions.ts'
 import { printLayerHashes } from './print-layer-hashes.ts'
@@ -32,7 +33,7 @@ ${includes}
 #define KILN_ALIGNED(bytes) __attribute__((aligned(bytes)))
 #endif
 
-static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.alignmentBytes ?? 16});
+${printAvrGuard(plan)}static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.alignmentBytes ?? 16});
 
 ${model.constants}${signal.constants}
 ${printAccess(facts)}${printReset(facts)}int ${name}_run(void) {
