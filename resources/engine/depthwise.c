@@ -97,7 +97,7 @@ typedef struct {
     const float *input;    /* padded */
     const float *gradient; /* of the output */
     float *output;         /* [taps][channels] */
-    int channels;
+    int channels, accumulate;
     TapGrid taps;
     Grid in, out;
 } DepthwiseFilterArguments;
@@ -166,7 +166,7 @@ void depthwise_filter_gradient(const void *arguments, int part, int parts)
     share((channels + LANES - 1) / LANES, 1, part, parts, &begin, &end);
     for (int image = 0; image < a->in.images; image++)
         for (int y = 0; y < a->in.height; y += block) {
-            int rows = at_most(block, a->in.height - y), first = image == 0 && y == 0;
+            int rows = at_most(block, a->in.height - y), first = image == 0 && y == 0 && !a->accumulate;
             const float *gradient = a->gradient + image * a->out.image_stride + y * a->out.row_stride;
             for (int group = begin; group < end;) {
                 int c = group * LANES, pair = group + 2 <= end && c + 2 * LANES <= channels;

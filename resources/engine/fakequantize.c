@@ -1,20 +1,22 @@
 /* Fake quantization: values rounded to the steps that the INT8 net will have, kept as floats. */
 #include "picture.h"
 
-/* What the host writes for an activation, and what it reads: the range of each share. */
+/* What the host writes for an activation. */
 typedef struct {
     float scale, lowest_step, highest_step; /* steps count from real zero */
     float lowest, highest;                  /* the ends of the range */
-    float unused[3];
-    struct {
-        float least, most, unused[14];
-    } seen[];
 } ActivationGrid;
+
+/* The range of the values that a share has seen; the host sets it back. */
+typedef struct {
+    float least, most;
+} SeenRange;
 
 typedef struct {
     const float *input; /* dense */
     float *output;
-    ActivationGrid *grid;
+    const ActivationGrid *grid;
+    SeenRange *seen;
     int rounds; /* 0: only look at the range */
     Size size;
     Picture out;
@@ -23,11 +25,12 @@ typedef struct {
 void fake_quantize(const void *arguments, int part, int parts)
 {
     const FakeQuantizeArguments *a = arguments;
-    int begin, end, count = a->size.width * a->size.channels;
+    int count = a->size.width * a->size.channels;
     v128_t scale = SPLAT(a->grid->scale), low = SPLAT(a->grid->lowest_step), high = SPLAT(a->grid->highest_step);
-    v128_t least = SPLAT(__builtin_inff()), most = SPLAT(-__builtin_inff());
-    share(a->size.images * a->size.height, 1, part, parts, &begin, &end);
-    for (int row = begin; row < end; row++) {
+    v128_t least = SPLAT(a->seen->least), most = SPLAT(a->seen->most);
+    (void)part;
+    (void)parts;
+    for (int row = 0; row < a->size.images * a->size.height; row++) {
         const float *in = a->input + (size_t)row * count;
         float *out = a->output + row_start(&a->out, &a->size, row);
         for (int i = 0; i < count; i += LANES) {
@@ -43,8 +46,8 @@ void fake_quantize(const void *arguments, int part, int parts)
             store_lanes(out + i, x, width);
         }
     }
-    a->grid->seen[part].least = -max_lanes(wasm_f32x4_neg(least));
-    a->grid->seen[part].most = max_lanes(most);
+    a->seen->least = -max_lanes(wasm_f32x4_neg(least));
+    a->seen->most = max_lanes(most);
 }
 
 typedef struct {

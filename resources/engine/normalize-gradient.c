@@ -6,7 +6,7 @@ typedef struct {
     const float *input;    /* of normalize, dense */
     const float *mean, *scale, *beta;
     float *partial; /* sum of the gradient, sum of gradient times distance from the mean */
-    int activation, pixels, channels;
+    int activation, pixels, channels, accumulate;
 } NormalizeSumsArguments;
 
 /* Sums of so many pixels are taken before they are added up, so that rounding errors stay small. */
@@ -50,12 +50,12 @@ INLINE void sum_block(int activation, const NormalizeSumsArguments *a, int first
 void normalize_sums(const void *arguments, int part, int parts)
 {
     const NormalizeSumsArguments *a = arguments;
-    int begin, end, padded = padded_channels(a->channels);
-    float *total = a->partial + (size_t)part * 2 * padded;
-    __builtin_memset(total, 0, 2 * padded * sizeof(float));
-    share(a->pixels, SUM_BLOCK, part, parts, &begin, &end);
-    for (int first = begin; first < end; first += SUM_BLOCK) {
-        int count = at_most(SUM_BLOCK, end - first);
+    float *total = a->partial;
+    (void)part;
+    (void)parts;
+    if (!a->accumulate) __builtin_memset(total, 0, 2 * padded_channels(a->channels) * sizeof(float));
+    for (int first = 0; first < a->pixels; first += SUM_BLOCK) {
+        int count = at_most(SUM_BLOCK, a->pixels - first);
         if (a->activation == 0)
             sum_block(0, a, first, count, total);
         else if (a->activation == 1)

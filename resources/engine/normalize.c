@@ -8,19 +8,21 @@ typedef struct {
     const float *input; /* [pixels][channels] */
     float *partial;     /* the mean, then the sum of squared distances from it */
     int pixels, channels;
+    int before; /* so many pixels are in `partial` already */
 } BatchSumsArguments;
 
 /* Mean and squared distances of each channel: exact within a block, blocks joined by Chan's formula. */
 void batch_sums(const void *arguments, int part, int parts)
 {
     const BatchSumsArguments *a = arguments;
-    int begin, end, padded = padded_channels(a->channels);
-    float *mean = a->partial + (size_t)part * 2 * padded, *distance = mean + padded;
-    __builtin_memset(mean, 0, 2 * padded * sizeof(float));
-    share(a->pixels, PIXEL_BLOCK, part, parts, &begin, &end);
-    for (int first = begin; first < end; first += PIXEL_BLOCK) {
-        int count = at_most(PIXEL_BLOCK, end - first);
-        float before = (float)(first - begin), together = before + (float)count;
+    int padded = padded_channels(a->channels);
+    float *mean = a->partial, *distance = mean + padded;
+    (void)part;
+    (void)parts;
+    if (a->before == 0) __builtin_memset(mean, 0, 2 * padded * sizeof(float));
+    for (int first = 0; first < a->pixels; first += PIXEL_BLOCK) {
+        int count = at_most(PIXEL_BLOCK, a->pixels - first);
+        float before = (float)(a->before + first), together = before + (float)count;
         v128_t inverse = SPLAT(1.0f / (float)count), share_here = SPLAT((float)count / together);
         v128_t spread = SPLAT(before * (float)count / together);
         for (int c = 0; c < a->channels; c += LANES) {
@@ -56,7 +58,7 @@ typedef struct {
     const float *gamma;
     float *moving_mean, *moving_variance;
     float *mean, *inverse, *scale; /* out: 1 / sqrt(variance + epsilon), gamma times that */
-    int pixels, channels, parts;
+    int images, pixels, channels, parts; /* pixels of an image */
     float epsilon, momentum;
 } FinishSumsArguments;
 
@@ -74,16 +76,15 @@ void finish_sums(const void *arguments, int part, int parts)
             int before = 0;
             for (int p = 0; p < a->parts; p++) {
                 int begin, end;
-                share(a->pixels, PIXEL_BLOCK, p, a->parts, &begin, &end);
-                if (end == begin) continue;
+                share(a->images, 1, p, a->parts, &begin, &end);
                 const float *sums = a->partial + (size_t)p * 2 * padded;
-                float count = (float)(end - begin), shift = sums[c] - joined, together = (float)before + count;
+                float count = (float)((end - begin) * a->pixels), shift = sums[c] - joined, together = (float)before + count;
                 distance += sums[padded + c] + shift * shift * ((float)before * count / together);
                 joined += shift * (count / together);
-                before += end - begin;
+                before += (end - begin) * a->pixels;
             }
             mean = joined;
-            variance = distance / (float)a->pixels;
+            variance = distance / (float)(a->images * a->pixels);
             a->moving_mean[c] = a->moving_mean[c] * a->momentum + mean * (1.0f - a->momentum);
             a->moving_variance[c] = a->moving_variance[c] * a->momentum + variance * (1.0f - a->momentum);
         }

@@ -1,6 +1,7 @@
 /*
- * A program is a list of kernel calls: for each the kernel's number, the address of its
- * arguments, and whether the threads share it.
+ * A program is a list of kernel calls: for each the kernel's number, the address of its arguments, and whether the threads
+ * share it. The kernel run_group runs other calls over a few images at a time, so that what one of them writes is still in
+ * the cache when the next one reads it.
  */
 #include "kiln.h"
 
@@ -33,7 +34,8 @@
     X(batch_loss)                                                                                                            \
     X(adam)                                                                                                                  \
     X(fake_quantize)                                                                                                         \
-    X(fake_quantize_weights)
+    X(fake_quantize_weights)                                                                                                     \
+    X(run_group)
 
 #define DECLARE(name) void name(const void *arguments, int part, int parts);
 KERNELS(DECLARE)
@@ -50,6 +52,67 @@ typedef struct {
 __attribute__((export_name("run"))) void run(const Call *calls, int count)
 {
     for (int i = 0; i < count; i++) kernels[calls[i].kernel](calls[i].arguments, 0, 1);
+}
+
+/* How a word of a call's arguments differs for images first .. first + count - 1 of a share that begins with `begin`. */
+typedef struct {
+    int word, kind, per_image, per_part;
+} Patch;
+
+enum {
+    PATCH_ADDRESS, /* so many bytes on for each image before the first, and for each share */
+    PATCH_COUNT,   /* so much for each image */
+    PATCH_FOLLOWS, /* 1 from the second run of a share on */
+    PATCH_BEFORE   /* so much for each image of the share before the first */
+};
+
+typedef struct {
+    int kernel;
+    const int *words;
+    int word_count;
+    const Patch *patches;
+    int patch_count;
+} Member;
+
+typedef struct {
+    const Member *members;
+    int count, images, chunk; /* at most `chunk` images at a time */
+    int parts;                /* shares, whether or not several threads run them */
+} GroupArguments;
+
+#define MOST_WORDS 48
+
+__attribute__((export_name("run_member"))) void run_member(const Member *member, int first, int count, int begin, int part)
+{
+    int words[MOST_WORDS];
+    __builtin_memcpy(words, member->words, (size_t)member->word_count * sizeof(int));
+    for (int i = 0; i < member->patch_count; i++) {
+        const Patch *p = &member->patches[i];
+        switch (p->kind) {
+        case PATCH_ADDRESS: words[p->word] += first * p->per_image + part * p->per_part; break;
+        case PATCH_COUNT: words[p->word] = count * p->per_image; break;
+        case PATCH_FOLLOWS: words[p->word] |= first > begin; break;
+        case PATCH_BEFORE: words[p->word] = (first - begin) * p->per_image; break;
+        }
+    }
+    kernels[member->kernel](words, 0, 1);
+}
+
+static void run_group_share(const GroupArguments *a, int part)
+{
+    int begin, end;
+    share(a->images, 1, part, a->parts, &begin, &end);
+    for (int first = begin; first < end; first += a->chunk)
+        for (int i = 0; i < a->count; i++) run_member(&a->members[i], first, at_most(a->chunk, end - first), begin, part);
+}
+
+void run_group(const void *arguments, int part, int parts)
+{
+    const GroupArguments *a = arguments;
+    if (parts > 1)
+        run_group_share(a, part);
+    else
+        for (int each = 0; each < a->parts; each++) run_group_share(a, each);
 }
 
 /*

@@ -1,4 +1,4 @@
-import type { Broadcast } from './calls.ts'
+import type { Broadcast } from './calls/element-calls.ts'
 
 /**
  * The strides with which a binary kernel walks two broadcast operands. Neighbouring axes on which both operands behave alike

@@ -1,4 +1,4 @@
-import { denseGrid, type Grid, type TapGrid, type Taps, type WindowShape } from './calls.ts'
+import { denseGrid, type Grid, type TapGrid, type Taps, type WindowShape } from './calls/layouts.ts'
 
 /** A convolution over NHWC pictures. */
 export type ConvolutionShape = {

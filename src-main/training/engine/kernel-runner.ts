@@ -1,6 +1,9 @@
 import { EngineMemory } from './engine-memory.ts'
 import type { EngineModule } from './engine-module.ts'
-import { kernelNames, type KernelCall, type KernelName } from './kernel-names.ts'
+import type { KernelCall } from './kernel-call.ts'
+import { kernelNames, type KernelName } from './kernel-names.ts'
+import { memberWords } from './step/encode-program.ts'
+import type { CallGroup } from './step/group-calls.ts'
 
 const kernelNumbers = new Map<KernelName, number>(kernelNames.map((name, number) => [name, number]))
 const scratchWords = 16384
@@ -9,6 +12,7 @@ const mostPages = 32768
 type Exports = {
   readonly run: (calls: number, count: number) => void
   readonly run_together: (team: number, calls: number, count: number) => void
+  readonly run_member: (member: number, first: number, count: number, begin: number, part: number) => void
   readonly heap_base: () => number
 }
 
@@ -51,6 +55,21 @@ export class KernelRunner {
   /** Runs calls that lie in memory already. */
   execute(address: number, count: number): void {
     this.exports.run(address, count)
+  }
+
+  /** Runs a group that lies in memory, one member and one chunk at a time. */
+  executeGroup(item: number, group: CallGroup, around: (member: number, run: () => void) => void): void {
+    const words = this.memory.words
+    const members = words[(words[item / 4 + 1] ?? 0) / 4] ?? 0
+    for (let part = 0; part < group.parts; part++) {
+      const [begin, end] = [part, part + 1].map((edge) => Math.floor((group.images * edge) / group.parts)) as [number, number]
+      for (let first = begin; first < end; first += group.chunk)
+        for (let index = 0; index < group.members.length; index++)
+          around(index, () => {
+            const count = Math.min(group.chunk, end - first)
+            this.exports.run_member(members + index * memberWords * 4, first, count, begin, part)
+          })
+    }
   }
 
   /** The same on a team of threads. */

@@ -25,6 +25,9 @@ const inputShapes: Readonly<Record<string, readonly number[]>> = {
   'conv2d-small': [16, 15, 1],
   'conv2d-light': [16, 16, 3],
   'ds-cnn': [25, 10, 1],
+  'ds-cnn-1d': [40, 3],
+  gru: [12, 3],
+  lstm: [12, 3],
   resnet8: [16, 16, 3],
   'mobilenet-v1-025': [64, 64, 3],
   autoencoder: [40],
@@ -110,6 +113,10 @@ describe('the compiled step does what the tfjs step does', () => {
 
   it('with dropout', () => {
     compare(stepRequest(templateGraph('ds-cnn', 'classification'), 'softmaxCrossEntropy', { dropout: 0.4 }), 5)
+  })
+
+  it('with a penalty on the squares of weights', () => {
+    compare(stepRequest(templateGraph('conv1d', 'classification'), 'softmaxCrossEntropy', { l2: 0.05 }), 6)
   })
 
   it('with frozen layers', () => {

@@ -1,15 +1,8 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
-import {
-  denseGrid,
-  fill,
-  move,
-  packPanels,
-  packedLength,
-  windowCorrelate,
-  windowProduct,
-  type Address,
-  type FusedActivation,
-} from '../calls.ts'
+import { fill } from '../calls/element-calls.ts'
+import { denseGrid, type Address, type FusedActivation } from '../calls/layouts.ts'
+import { packPanels, packedLength, windowCorrelate, windowProduct } from '../calls/matrix-calls.ts'
+import { move } from '../calls/move-calls.ts'
 import {
   borderedPicture,
   convolutionWindows,
@@ -194,6 +187,8 @@ function filterGradient(backend: KilnBackend, x: TensorInfo, dy: TensorInfo, sha
         taps: windows.taps,
         columns: shape.outChannels,
         rowStride: shape.outChannels,
+        accumulate: false,
+        sumBytes: null,
         in: windows.grid,
         out: denseGrid(shape.images, shape.outHeight, shape.outWidth, shape.outChannels),
       }),

@@ -1,5 +1,8 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core'
-import { denseGrid, depthwise, depthwiseFilterGradient, fill, gather, type FusedActivation, type TapGrid } from '../calls.ts'
+import { depthwise, depthwiseFilterGradient } from '../calls/depthwise-calls.ts'
+import { fill } from '../calls/element-calls.ts'
+import { denseGrid, type FusedActivation, type TapGrid } from '../calls/layouts.ts'
+import { gather } from '../calls/move-calls.ts'
 import {
   borderedPicture,
   convolutionWindows,
@@ -135,6 +138,7 @@ export const depthwiseKernels: KernelTable = {
           output: target,
           taps: tapsOf(shape, border),
           channels: shape.inChannels,
+          sumBytes: null,
           in: windows.grid,
           out: denseGrid(shape.images, shape.outHeight, shape.outWidth, shape.inChannels),
         }),

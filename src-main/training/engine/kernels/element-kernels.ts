@@ -1,5 +1,14 @@
 import { backend_util, util, type TensorInfo } from '@tensorflow/tfjs-core'
-import { binary, cast, selectElements, unary, fill, type BinaryFunction, type CastKind, type UnaryFunction } from '../calls.ts'
+import {
+  binary,
+  cast,
+  selectElements,
+  unary,
+  fill,
+  type BinaryFunction,
+  type CastKind,
+  type UnaryFunction,
+} from '../calls/element-calls.ts'
 import { broadcastStrides } from '../broadcast.ts'
 import type { KilnBackend } from '../kiln-backend.ts'
 import { floatInput, type KernelImplementation, type KernelTable } from './kernel-implementation.ts'

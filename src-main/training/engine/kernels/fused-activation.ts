@@ -1,4 +1,4 @@
-import type { FusedActivation } from '../calls.ts'
+import type { FusedActivation } from '../calls/layouts.ts'
 
 /** The engine's name of a tfjs fused activation, or null where no kernel fuses it. */
 export function fusedActivation(name: unknown): FusedActivation | null {

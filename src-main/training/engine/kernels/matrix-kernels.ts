@@ -1,6 +1,8 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core'
-import { denseGrid, move, packPanels, packedLength, windowCorrelate, windowProduct, type FusedActivation } from '../calls.ts'
-import type { KernelCall } from '../kernel-names.ts'
+import { denseGrid, type FusedActivation } from '../calls/layouts.ts'
+import { packPanels, packedLength, windowCorrelate, windowProduct } from '../calls/matrix-calls.ts'
+import { move } from '../calls/move-calls.ts'
+import type { KernelCall } from '../kernel-call.ts'
 import type { KilnBackend } from '../kiln-backend.ts'
 import { fusedActivation } from './fused-activation.ts'
 import { floatInput, type KernelTable } from './kernel-implementation.ts'
@@ -61,6 +63,8 @@ function productCalls(shape: ProductShape, at: Operands): KernelCall[] {
       taps: singleTap(m),
       columns: n,
       rowStride: n,
+      accumulate: false,
+      sumBytes: null,
       in: denseGrid(1, 1, k, m),
       out: denseGrid(1, 1, k, n),
     }),

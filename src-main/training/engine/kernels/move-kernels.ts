@@ -1,5 +1,6 @@
 import { slice_util, util, type TensorInfo } from '@tensorflow/tfjs-core'
-import { fill, gather, move } from '../calls.ts'
+import { fill } from '../calls/element-calls.ts'
+import { gather, move } from '../calls/move-calls.ts'
 import type { KilnBackend } from '../kiln-backend.ts'
 import { floatInput, type KernelImplementation, type KernelTable } from './kernel-implementation.ts'
 

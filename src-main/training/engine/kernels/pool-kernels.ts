@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
-import { pool, poolGradient, type PoolShape } from '../calls.ts'
+import { pool, poolGradient, type PoolShape } from '../calls/pool-calls.ts'
 import { floatInput, type Attributes, type KernelImplementation, type KernelTable } from './kernel-implementation.ts'
 
 function poolShape(input: number[], attributes: Attributes): { shape: PoolShape; outShape: number[] } | null {

@@ -1,5 +1,6 @@
 import { backend_util, util, type TensorInfo } from '@tensorflow/tfjs-core'
-import { move, reduce, softmax, type Reduction } from '../calls.ts'
+import { reduce, softmax, type Reduction } from '../calls/element-calls.ts'
+import { move } from '../calls/move-calls.ts'
 import type { KilnBackend } from '../kiln-backend.ts'
 import { floatInput, type KernelImplementation, type KernelTable } from './kernel-implementation.ts'
 

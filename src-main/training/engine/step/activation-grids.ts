@@ -1,12 +1,12 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
 import type { FakeQuantization } from '../../step-extension.ts'
-import type { Address } from '../calls.ts'
+import type { Address } from '../calls/layouts.ts'
 import type { EngineMemory } from '../engine-memory.ts'
 import type { Layer } from './layer.ts'
 import type { StepMemory } from './step-memory.ts'
 
 /** Floats of a grid, then of what each thread has seen; as in resources/engine/fakequantize.c. */
-const headFloats = 8
+const headFloats = 16
 const seenFloats = 16
 const limitsOffset = 3 * 4
 
@@ -30,8 +30,13 @@ export class ActivationGrids {
     return this.tensors.has(tensor)
   }
 
-  /** Where a tensor's grid lies. */
-  address(tensor: TensorIndex, blocks: StepMemory): Address {
+  /** Where a tensor's grid lies, and where the threads note what they have seen. */
+  place(tensor: TensorIndex, blocks: StepMemory): { grid: Address; seen: Address; seenBytes: number } {
+    const grid = this.address(tensor, blocks)
+    return { grid, seen: grid + headFloats * 4, seenBytes: seenFloats * 4 }
+  }
+
+  private address(tensor: TensorIndex, blocks: StepMemory): Address {
     return blocks.block(`grid ${tensor}`, headFloats + this.threads * seenFloats)
   }
 

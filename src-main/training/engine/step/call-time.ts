@@ -1,5 +1,5 @@
 import type { KernelName } from '../kernel-names.ts'
-import type { PlannedCall } from './step-compiler.ts'
+import type { PlannedCall } from './group-calls.ts'
 
 /** The time of one kernel call of a recorded step. */
 export type CallTime = {

@@ -2,6 +2,7 @@ import type { TensorIndex } from '../../../graph/graph.ts'
 import { adamDefaults } from '../../adam.ts'
 import type { LossKind } from '../../loss.ts'
 import type { Address } from '../calls.ts'
+import { binary, unary } from '../calls.ts'
 import { adam, batchLoss } from '../step-calls.ts'
 import { layerTable } from './layer-table.ts'
 import type { LayerKernels } from './layer-kernels.ts'
@@ -37,12 +38,27 @@ export type ProgramRequest = {
   readonly loss: LossKind
   readonly count: number
   readonly purpose: Purpose
+  /** Penalty on the squares of weights. */
+  readonly l2: number
 }
 
 function kernelsOf(layer: Layer): LayerKernels {
   const kernels = layerTable[layer.node.operation.kind]
   if (!kernels) throw new Error(`Layer ${layer.node.name} cannot be compiled.`)
   return kernels
+}
+
+/** Adds the gradient of l2 times the sum of squares of each weight tensor that learns. */
+function penalise(compiler: StepCompiler, l2: number): void {
+  const { parameters, memory } = compiler
+  compiler.part = 'penalty'
+  for (const { offset, length } of parameters.learnedWeights()) {
+    const slope = memory.block(`penalty ${length}`, length)
+    const gradient = parameters.gradient + offset * 4
+    const strides = { size: [1, 1, 1, length], left: [0, 0, 0, 1], right: [0, 0, 0, 1] }
+    compiler.emit(unary(parameters.values + offset * 4, slope, length, 'affine', 2 * l2, 0), length)
+    compiler.emit(binary(gradient, slope, gradient, 'add', strides), length)
+  }
 }
 
 /** The kernel calls of one program over a batch of `count`. */
@@ -84,6 +100,7 @@ export function compileProgram(request: ProgramRequest): readonly PlannedCall[] 
     kernelsOf(layer).backward(layer, compiler)
   }
   const { parameters } = compiler
+  if (request.l2 > 0) penalise(compiler, request.l2)
   compiler.part = 'optimizer'
   compiler.emit(
     adam({

@@ -106,7 +106,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     const known = programs.get(key)
     if (known) return known
     const target = head.tensor
-    const recipe = { ...ready, layers, input, target, loss: request.loss, count, purpose }
+    const recipe = { ...ready, layers, input, target, loss: request.loss, count, purpose, l2: request.l2 ?? 0 }
     const shared = compileProgram(recipe)
     // A small net is done before a second thread has come.
     const worthwhile = shared.reduce((sum, { work, parallel }) => sum + (parallel ? work : 0), 0) >= teamWork

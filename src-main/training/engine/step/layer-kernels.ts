@@ -1,5 +1,5 @@
 import type { TensorIndex } from '../../../graph/graph.ts'
-import { activationGradient } from '../step-calls.ts'
+import { activationGradient } from '../calls/picture-calls.ts'
 import type { Layer } from './layer.ts'
 import type { PictureBuffer } from './picture-buffer.ts'
 import { noBorder, sampleLength } from './picture-buffer.ts'

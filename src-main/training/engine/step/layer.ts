@@ -1,5 +1,5 @@
 import type { Graph, Node, TensorIndex } from '../../../graph/graph.ts'
-import type { FusedActivation } from '../calls.ts'
+import type { FusedActivation } from '../calls/layouts.ts'
 import { reachableNodes } from '../../differentiable/reachable-nodes.ts'
 
 /** A node of the graph, with a following ReLU taken in where nothing else reads the value between. */

@@ -81,6 +81,11 @@ export class ParameterStore {
     return this.slots.get(tensor)?.learns ?? false
   }
 
+  /** Where the filters and matrices that learn lie in each of the flat buffers, in floats. */
+  learnedWeights(): { readonly offset: number; readonly length: number }[] {
+    return [...this.slots.values()].filter(({ learns, parameter }) => learns && parameter.role === 'weight')
+  }
+
   /** A weight as rows of output channels; null for what is no weight. */
   weightShape(tensor: TensorIndex): { readonly rows: number; readonly channels: number } | null {
     const slot = this.slots.get(tensor)

@@ -1,6 +1,5 @@
-import { denseGrid, type Address, type Grid, type PictureStrides } from '../calls.ts'
+import { denseGrid, type Address, type Grid, type PictureStrides, type PictureSize } from '../calls/layouts.ts'
 import { borderedPicture, type Border } from '../convolution-geometry.ts'
-import type { PictureSize } from '../step-calls.ts'
 
 /** Height, width and channels of one sample; tensors that are no pictures have height 1. */
 export type SampleShape = { readonly height: number; readonly width: number; readonly channels: number }

@@ -1,16 +1,13 @@
 import type { EngineMemory } from '../engine-memory.ts'
 import type { KernelRunner } from '../kernel-runner.ts'
-import { kernelNames } from '../kernel-names.ts'
 import type { ThreadTeam } from '../thread-team.ts'
-import type { PlannedCall } from './step-compiler.ts'
-
-const numbers = new Map<string, number>(kernelNames.map((name, number) => [name, number]))
-const callWords = 3
+import { encodeProgram, itemWords } from './encode-program.ts'
+import type { ProgramItem } from './group-calls.ts'
 
 /** A program in the engine's memory. */
 export type Program = {
   readonly address: number
-  readonly calls: readonly PlannedCall[]
+  readonly items: readonly ProgramItem[]
   readonly together: boolean
 }
 
@@ -33,33 +30,33 @@ export class ProgramRunner {
     return new ProgramRunner(this.kernels, null)
   }
 
-  /** Writes calls and their arguments into memory. `block` gives a block of so many words by name. */
-  encode(calls: readonly PlannedCall[], block: (words: number, name: string) => number): Program {
-    const words = calls.reduce((sum, { call }) => sum + call.words.length, 0)
-    const address = block(calls.length * callWords, 'calls')
-    const data = block(words, 'arguments')
-    const table = this.memory.integers(address, calls.length * callWords)
-    const place = this.memory.integers(data, words)
-    let next = 0
-    for (const [index, { call, parallel }] of calls.entries()) {
-      table.set([numbers.get(call.kernel) ?? -1, data + next * 4, parallel ? 1 : 0], index * callWords)
-      place.set(call.words, next)
-      next += call.words.length
-    }
-    return { address, calls, together: calls.some(({ parallel }) => parallel) }
+  /** Writes a program into memory. `block` gives a block of so many words. */
+  encode(items: readonly ProgramItem[], block: (words: number) => number): Program {
+    const encoded = encodeProgram(items, block)
+    this.memory.integers(encoded.address, encoded.words.length).set(encoded.words)
+    return { address: encoded.address, items, together: items.some(({ parallel }) => parallel) }
   }
 
-  /** Runs a program call by call on this thread; writes the milliseconds of each to its place in `times`. */
+  /** Runs a program call by call on this thread; writes the milliseconds of each call, groups' one by one, into `times`. */
   time(program: Program, times: Float64Array): void {
-    for (let index = 0; index < program.calls.length; index++) {
+    let place = 0
+    times.fill(0)
+    const measure = (index: number, run: () => void): void => {
       const began = performance.now()
-      this.kernels.execute(program.address + index * callWords * 4, 1)
-      times[index] = performance.now() - began
+      run()
+      times[index] = (times[index] ?? 0) + performance.now() - began
+    }
+    for (const [index, item] of program.items.entries()) {
+      const address = program.address + index * itemWords * 4
+      if ('members' in item) {
+        this.kernels.executeGroup(address, item, (member, run) => measure(place + member, run))
+        place += item.members.length
+      } else measure(place++, () => this.kernels.execute(address, 1))
     }
   }
 
   run(program: Program): void {
-    if (this.team && program.together) this.team.run(program.address, program.calls.length)
-    else this.kernels.execute(program.address, program.calls.length)
+    if (this.team && program.together) this.team.run(program.address, program.items.length)
+    else this.kernels.execute(program.address, program.items.length)
   }
 }

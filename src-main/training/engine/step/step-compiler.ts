@@ -1,21 +1,17 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
-import { activationGradient, addPictures, fakeQuantize, fakeQuantizeWeights } from '../step-calls.ts'
+import { flatBinary, reduce } from '../calls/element-calls.ts'
+import type { Address } from '../calls/layouts.ts'
+import { fakeQuantizeWeights } from '../calls/learning-calls.ts'
+import { move } from '../calls/move-calls.ts'
+import { activationGradient, addPictures, fakeQuantize } from '../calls/picture-calls.ts'
 import type { ActivationGrids } from './activation-grids.ts'
-import { binary, move, type Address } from '../calls.ts'
+import { groupCalls, type PlannedCall, type ProgramItem } from './group-calls.ts'
 import { holds, isEmpty, type Border } from '../convolution-geometry.ts'
-import type { KernelCall } from '../kernel-names.ts'
+import type { KernelCall } from '../kernel-call.ts'
 import type { ParameterStore } from './parameter-store.ts'
 import { noBorder, PictureBuffer, sampleLength, sampleShape, type SampleShape } from './picture-buffer.ts'
 import type { StepMemory } from './step-memory.ts'
 import type { TensorLayouts } from './tensor-layouts.ts'
-
-/** A call of a program; a parallel one is shared out between the threads. `part` says what it belongs to. */
-export type PlannedCall = {
-  readonly call: KernelCall
-  readonly parallel: boolean
-  readonly work: number
-  readonly part: string
-}
 
 /** What one program is for. */
 export type ProgramMode = {
@@ -41,6 +37,9 @@ export type CompilerParts = {
 /** The gradient of a tensor while the backward pass is emitted. */
 export type GradientSlot = { readonly buffer: PictureBuffer; readonly written: boolean }
 
+/** Gradients with more floats than this are not added up by each thread on its own. */
+const mostSums = 20_000
+
 /** Floats read and written in about 10 microseconds. A call with less work than that stays on one thread. */
 const parallelWork = 24_000
 
@@ -52,8 +51,11 @@ export class StepCompiler {
   readonly memory: StepMemory
   readonly count: number
   readonly training: boolean
+  /** Into how many shares the images are cut; never more than there are images. */
   readonly threads: number
-  readonly calls: PlannedCall[] = []
+  private readonly early: PlannedCall[] = []
+  private readonly calls: PlannedCall[] = []
+  private readonly late: PlannedCall[] = []
   /** What the calls that follow belong to. */
   part = 'input'
   private readonly capacity: number
@@ -64,13 +66,16 @@ export class StepCompiler {
   private readonly writtenParameters = new Set<TensorIndex>()
   private readonly emitted = new Set<string>()
 
+  private readonly parts: CompilerParts
+
   constructor(parts: CompilerParts, mode: ProgramMode) {
+    this.parts = parts
     this.graph = parts.graph
     this.memory = parts.memory
     this.parameters = parts.parameters
     this.layouts = parts.layouts
     this.capacity = parts.capacity
-    this.threads = parts.threads
+    this.threads = mode.count < parts.threads ? 1 : parts.threads
     this.count = mode.count
     this.training = mode.training
     this.grids = parts.grids
@@ -78,13 +83,28 @@ export class StepCompiler {
     this.dropout = mode.training ? parts.dropout : null
   }
 
-  /** How many shares a call with so much work (floats touched, or an eighth of its multiplications) is cut into. */
-  parts(work: number): number {
-    return work >= parallelWork ? this.threads : 1
+  private plan(call: KernelCall, work: number): PlannedCall {
+    return { call, parallel: this.threads > 1 && work >= parallelWork, work, part: this.part }
   }
 
+  /** `work`: floats touched, or an eighth of the multiplications. */
   emit(call: KernelCall, work: number): void {
-    this.calls.push({ call, parallel: this.parts(work) > 1, work, part: this.part })
+    this.calls.push(this.plan(call, work))
+  }
+
+  /** For calls that depend on parameters only: they run before all others. */
+  emitEarly(call: KernelCall, work: number): void {
+    this.early.push(this.plan(call, work))
+  }
+
+  /** For calls that nothing but the optimizer waits for: they run after all others. */
+  emitLate(call: KernelCall, work: number): void {
+    this.late.push(this.plan(call, work))
+  }
+
+  /** All calls in the order in which they run. */
+  get program(): readonly ProgramItem[] {
+    return groupCalls([...this.early, ...this.calls, ...this.late], this.count, this.threads)
   }
 
   /** Emits what a key stands for, once in a program. */
@@ -108,6 +128,11 @@ export class StepCompiler {
     return new PictureBuffer(this.memory.block(name, length), shape, border)
   }
 
+  /** Room for sums that each thread takes over its own images. */
+  partialSums(name: string, floats: number): Address {
+    return this.memory.block(`${name} partial`, this.parts.threads * floats)
+  }
+
   /** Where a layer writes: the values, or what is yet to be rounded. */
   output(tensor: TensorIndex): PictureBuffer {
     return this.grids?.has(tensor) ? this.scratch(`raw ${tensor}`, this.shape(tensor)) : this.value(tensor)
@@ -121,7 +146,7 @@ export class StepCompiler {
       fakeQuantize({
         input: raw.start,
         output: value.start,
-        grid: this.grids.address(tensor, this.memory),
+        ...this.grids.place(tensor, this.memory),
         rounds: !this.looking,
         size: value.size(this.count),
         out: value.strides,
@@ -160,15 +185,17 @@ export class StepCompiler {
   dropOut(tensor: TensorIndex, from: Address, to: Address): void {
     if (this.dropout?.tensor !== tensor) return
     const count = this.length(tensor)
-    const broadcast = { size: [1, 1, 1, count], left: [0, 0, 0, 1], right: [0, 0, 0, 1] }
-    this.emit(binary(from, this.dropout.mask, to, 'mul', broadcast), 3 * count)
+    this.emit(flatBinary(from, this.dropout.mask, to, 'mul', count, this.count), 3 * count)
   }
 
   copy(from: PictureBuffer, to: PictureBuffer): void {
     const { height, width, channels } = from.shape
     const size = [this.count, height, width * channels]
     const strides = (buffer: PictureBuffer): number[] => [buffer.strides.imageStride, buffer.strides.rowStride, 1]
-    this.emit(move(from.start, to.start, size, strides(from), strides(to)), this.count * height * width * channels)
+    this.emit(
+      move(from.start, to.start, size, strides(from), strides(to), { images: this.count }),
+      this.count * height * width * channels,
+    )
   }
 
   needsGradient(tensor: TensorIndex): boolean {
@@ -275,9 +302,29 @@ export class StepCompiler {
     const length = shape.rows * shape.channels
     const rounded = this.memory.block(`rounded ${tensor}`, length)
     this.once(`rounded ${tensor}`, () =>
-      this.emit(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, perChannel), 3 * length),
+      this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, perChannel), 3 * length),
     )
     return rounded
+  }
+
+  /**
+   * As `contributeParameter`, for sums over images: with several threads each adds up its own, `sumBytes` behind those of the
+   * one before. Null where the whole batch must be one call.
+   */
+  contributeSums(
+    tensor: TensorIndex,
+    floats: number,
+    write: (address: Address, accumulate: boolean, sumBytes: number | null) => void,
+  ): void {
+    this.contributeParameter(tensor, (output, accumulate) => {
+      if (this.layouts.readers(tensor) > 1) return write(output, accumulate, null)
+      if (this.threads === 1) return write(output, false, 0)
+      if (floats > mostSums) return write(output, false, null)
+      const inner = Math.ceil(floats / 16) * 16
+      const sums = this.partialSums(`gradient ${tensor}`, inner)
+      write(sums, false, inner * 4)
+      this.emitLate(reduce(sums, output, { outer: 1, count: this.threads, inner }, 'sum'), this.threads * inner)
+    })
   }
 
   /** Hands on where a learning parameter's gradient goes. */

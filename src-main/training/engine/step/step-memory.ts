@@ -1,4 +1,4 @@
-import type { Address } from '../calls.ts'
+import type { Address } from '../calls/layouts.ts'
 import type { EngineMemory } from '../engine-memory.ts'
 
 /** The blocks of one step, kept by name so that programs for several batch sizes share them. Released together. */

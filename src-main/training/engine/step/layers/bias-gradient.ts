@@ -1,5 +1,5 @@
 import type { TensorIndex } from '../../../../graph/graph.ts'
-import { binary, reduce } from '../../calls.ts'
+import { binary, reduce } from '../../calls/element-calls.ts'
 import type { Layer } from '../layer.ts'
 import { PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'

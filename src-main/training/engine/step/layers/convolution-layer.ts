@@ -1,5 +1,6 @@
 import type { TensorIndex } from '../../../../graph/graph.ts'
-import { fill, packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls.ts'
+import { fill } from '../../calls/element-calls.ts'
+import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
 import {
   convolutionWindows,
   inputBorder,
@@ -34,7 +35,7 @@ function forward(layer: Layer, compiler: StepCompiler): void {
   const packed = compiler.memory.block(`packed ${filter}`, packedLength(rows, columns))
   const source = compiler.effective(filter)
   compiler.once(`packed ${filter}`, () =>
-    compiler.emit(packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }), rows * columns),
+    compiler.emitEarly(packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }), rows * columns),
   )
   const output = compiler.output(layer.output)
   compiler.emit(
@@ -59,7 +60,8 @@ function filterGradient(layer: Layer, compiler: StepCompiler, gradient: PictureB
   const { shape, input, filter, work } = partsOf(layer, compiler)
   const picture = compiler.bordered(input, inputBorder(shape))
   const windows = convolutionWindows(shape, picture.border)
-  compiler.contributeParameter(filter, (output, accumulate) =>
+  const floats = shape.window.filterHeight * shape.window.filterWidth * shape.inChannels * shape.outChannels
+  compiler.contributeSums(filter, floats, (output, accumulate, sumBytes) =>
     compiler.emit(
       windowCorrelate({
         input: picture.base + windows.start * 4,
@@ -70,6 +72,7 @@ function filterGradient(layer: Layer, compiler: StepCompiler, gradient: PictureB
         columns: shape.outChannels,
         rowStride: shape.outChannels,
         accumulate,
+        sumBytes,
         in: windows.grid,
         out: gradient.grid(shape.images),
       }),
@@ -91,7 +94,7 @@ function packPhase(
   const weights = compiler.effective(filter)
   compiler.once(key, () => {
     for (const [place, tap] of phase.filterTaps.entries())
-      compiler.emit(
+      compiler.emitEarly(
         packPanels({
           source: weights + tap * shape.inChannels * shape.outChannels * 4,
           packed: packed + place * shape.outChannels * 8 * 4,
@@ -113,7 +116,7 @@ function inputGradient(layer: Layer, compiler: StepCompiler, gradient: PictureBu
   compiler.contribute(input, (target, accumulate) => {
     if (!geometry.covered && !accumulate) {
       const length = PictureBuffer.length(compiler.count, target.shape, target.border)
-      compiler.emit(fill(target.base, length, 0), length)
+      compiler.emit(fill(target.base, length, 0, compiler.count), length)
     }
     for (const [index, phase] of geometry.phases.entries())
       compiler.emit(

@@ -1,4 +1,5 @@
-import { denseGrid, packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls.ts'
+import { denseGrid } from '../../calls/layouts.ts'
+import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
@@ -19,7 +20,7 @@ export const denseLayer: LayerKernels = {
     const packed = compiler.memory.block(`packed ${weights}`, packedLength(inputs, outputs))
     const source = compiler.effective(weights)
     compiler.once(`packed ${weights}`, () =>
-      compiler.emit(
+      compiler.emitEarly(
         packPanels({ source, packed, rows: inputs, columns: outputs, rowStride: outputs, columnStride: 1 }),
         inputs * outputs,
       ),
@@ -55,6 +56,7 @@ export const denseLayer: LayerKernels = {
           columns: outputs,
           rowStride: outputs,
           accumulate,
+          sumBytes: null,
           in: denseGrid(1, 1, rows, inputs),
           out: denseGrid(1, 1, rows, outputs),
         }),
@@ -67,7 +69,7 @@ export const denseLayer: LayerKernels = {
     const packed = compiler.memory.block(key, packedLength(outputs, inputs))
     const source = compiler.effective(weights)
     compiler.once(key, () =>
-      compiler.emit(
+      compiler.emitEarly(
         packPanels({ source, packed, rows: outputs, columns: inputs, rowStride: 1, columnStride: outputs }),
         inputs * outputs,
       ),

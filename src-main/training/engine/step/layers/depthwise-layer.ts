@@ -1,4 +1,6 @@
-import { depthwise, depthwiseFilterGradient, fill, gather } from '../../calls.ts'
+import { depthwise, depthwiseFilterGradient } from '../../calls/depthwise-calls.ts'
+import { fill } from '../../calls/element-calls.ts'
+import { gather } from '../../calls/move-calls.ts'
 import { convolutionWindows, inputBorder, inputGradientGeometry, windowTaps } from '../../convolution-geometry.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
@@ -24,13 +26,13 @@ function inputGradient(g: ReturnType<typeof geometryOf>, compiler: StepCompiler,
   const channels = g.shape.inChannels
   compiler.contributeDense(g.input, (target) => {
     const length = compiler.length(g.input)
-    if (!geometry.covered) compiler.emit(fill(target, length, 0), length)
+    if (!geometry.covered) compiler.emit(fill(target, length, 0, compiler.count), length)
     for (const [index, phase] of geometry.phases.entries()) {
       const count = phase.filterTaps.length
       const filter = compiler.memory.block(`turned ${g.filter} ${index}`, count * channels)
       const indices = compiler.memory.table(phase.filterTaps)
       const size = { outer: 1, inputRows: g.taps.rows * g.taps.columns, outputRows: count, run: channels }
-      compiler.emit(gather(compiler.effective(g.filter), indices, filter, size), count * channels)
+      compiler.emitEarly(gather(compiler.effective(g.filter), indices, filter, size), count * channels)
       compiler.emit(
         depthwise({
           input: gradient.base + phase.windows.start * 4,
@@ -78,7 +80,7 @@ export const depthwiseLayer: LayerKernels = {
     const border = compiler.needsGradient(g.input) ? inputGradientGeometry(g.shape).border : noBorder
     const gradient = gradientBeforeActivation(layer, compiler, border)
     const { channels } = gradient.shape
-    compiler.contributeParameter(g.filter, (output, accumulate) => {
+    compiler.contributeSums(g.filter, g.taps.rows * g.taps.columns * channels, (output, accumulate, sumBytes) => {
       if (accumulate) throw new Error(`Layer ${layer.node.name} shares its depthwise filter.`)
       compiler.emit(
         depthwiseFilterGradient({
@@ -87,6 +89,7 @@ export const depthwiseLayer: LayerKernels = {
           output,
           taps: g.taps,
           channels,
+          sumBytes,
           in: g.windows.grid,
           out: gradient.grid(compiler.count),
         }),

@@ -1,12 +1,16 @@
 import type { TensorIndex } from '../../../../graph/graph.ts'
-import { binary, unary, type Broadcast, type UnaryFunction } from '../../calls.ts'
-import { activationGradient, addPictures, functionGradient, type DifferentiatedFunction } from '../../step-calls.ts'
+import {
+  flatBinary,
+  unary,
+  type UnaryFunction,
+  functionGradient,
+  type DifferentiatedFunction,
+} from '../../calls/element-calls.ts'
+import { activationGradient, addPictures } from '../../calls/picture-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { sampleLength, type PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
-
-const flat = (count: number): Broadcast => ({ size: [1, 1, 1, count], left: [0, 0, 0, 1], right: [0, 0, 0, 1] })
 
 /** Sends the gradient behind an activation on to one operand. */
 function passGradient(layer: Layer, compiler: StepCompiler, operand: TensorIndex, gradient: PictureBuffer): void {
@@ -70,7 +74,7 @@ export const arithmeticLayer: LayerKernels = {
     const count = compiler.length(layer.output)
     const name = layer.node.operation.kind === 'mul' ? 'mul' : 'sub'
     const [a, b, output] = [compiler.value(left), compiler.value(right), compiler.output(layer.output)]
-    compiler.emit(binary(a.start, b.start, output.start, name, flat(count)), 3 * count)
+    compiler.emit(flatBinary(a.start, b.start, output.start, name, count, compiler.count), 3 * count)
   },
   backward: (layer, compiler) => {
     const [left = -1, right = -1] = layer.node.inputs
@@ -82,8 +86,8 @@ export const arithmeticLayer: LayerKernels = {
     ] as const)
       compiler.contributeDense(operand, (address) => {
         if (layer.node.operation.kind === 'mul')
-          compiler.emit(binary(gradient, compiler.value(other).start, address, 'mul', flat(count)), 3 * count)
-        else compiler.emit(unary(gradient, address, count, operand === left ? 'copy' : 'neg'), 2 * count)
+          compiler.emit(flatBinary(gradient, compiler.value(other).start, address, 'mul', count, compiler.count), 3 * count)
+        else compiler.emit(unary(gradient, address, count, operand === left ? 'copy' : 'neg', 0, 0, compiler.count), 2 * count)
       })
   },
 }
@@ -105,7 +109,15 @@ export const functionLayer: LayerKernels = {
     const name = functions[layer.node.operation.kind] ?? 'neg'
     const count = compiler.length(layer.output)
     compiler.emit(
-      unary(compiler.value(layer.node.inputs[0] ?? -1).start, compiler.output(layer.output).start, count, name),
+      unary(
+        compiler.value(layer.node.inputs[0] ?? -1).start,
+        compiler.output(layer.output).start,
+        count,
+        name,
+        0,
+        0,
+        compiler.count,
+      ),
       8 * count,
     )
   },
@@ -117,6 +129,7 @@ export const functionLayer: LayerKernels = {
       input: compiler.value(input).start,
       output: compiler.output(layer.output).start,
       count,
+      images: compiler.count,
       function: functions[layer.node.operation.kind] ?? ('neg' as const),
     }
     compiler.contributeDense(input, (target) =>

@@ -1,4 +1,5 @@
-import { fill, move } from '../../calls.ts'
+import { fill, unary } from '../../calls/element-calls.ts'
+import { move } from '../../calls/move-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
@@ -18,7 +19,9 @@ export const reshapeLayer: LayerKernels = {
     const gradient = compiler.gradient(layer.output)
     if (compiler.shareGradient(input, gradient)) return
     const count = compiler.length(input)
-    compiler.contributeDense(input, (address) => compiler.emit(move(gradient.start, address, [count], [1], [1]), 2 * count))
+    compiler.contributeDense(input, (address) =>
+      compiler.emit(unary(gradient.start, address, count, 'copy', 0, 0, compiler.count), 2 * count),
+    )
   },
 }
 
@@ -40,15 +43,21 @@ export const sliceLayer: LayerKernels = {
   forward: (layer, compiler) => {
     const s = sliceOf(layer, compiler)
     const source = compiler.value(s.input).start + s.start * 4
-    compiler.emit(move(source, compiler.output(layer.output).start, s.size, s.from, s.to), 2 * s.floats)
+    compiler.emit(
+      move(source, compiler.output(layer.output).start, s.size, s.from, s.to, { images: compiler.count }),
+      2 * s.floats,
+    )
   },
   backward: (layer, compiler) => {
     const s = sliceOf(layer, compiler)
     const gradient = compiler.gradient(layer.output)
     const whole = compiler.length(s.input)
     compiler.contribute(s.input, (target, accumulate) => {
-      if (!accumulate) compiler.emit(fill(target.start, whole, 0), whole)
-      compiler.emit(move(gradient.start, target.start + s.start * 4, s.size, s.to, s.from, true), 3 * s.floats)
+      if (!accumulate) compiler.emit(fill(target.start, whole, 0, compiler.count), whole)
+      compiler.emit(
+        move(gradient.start, target.start + s.start * 4, s.size, s.to, s.from, { accumulate: true, images: compiler.count }),
+        3 * s.floats,
+      )
     })
   },
 }
@@ -69,6 +78,9 @@ function concatenationOf(layer: Layer, compiler: StepCompiler) {
   return { outer, row, parts }
 }
 
+/** The outer axis counts images only where the tensors are joined within each. */
+const imagesOf = (outer: number, compiler: StepCompiler) => (outer === compiler.count ? { images: outer } : {})
+
 /** Tensors one behind the other along an axis. */
 export const concatenationLayer: LayerKernels = {
   accepts: ({ node, activation }, { isActivation, shape }) => {
@@ -80,14 +92,20 @@ export const concatenationLayer: LayerKernels = {
     const { outer, row, parts } = concatenationOf(layer, compiler)
     const output = compiler.output(layer.output).start
     for (const { tensor, run, start } of parts)
-      compiler.emit(move(compiler.value(tensor).start, output + start * 4, [outer, run], [run, 1], [row, 1]), 2 * outer * run)
+      compiler.emit(
+        move(compiler.value(tensor).start, output + start * 4, [outer, run], [run, 1], [row, 1], imagesOf(outer, compiler)),
+        2 * outer * run,
+      )
   },
   backward: (layer, compiler) => {
     const { outer, row, parts } = concatenationOf(layer, compiler)
     const gradient = compiler.gradient(layer.output).start
     for (const { tensor, run, start } of parts)
       compiler.contributeDense(tensor, (address) =>
-        compiler.emit(move(gradient + start * 4, address, [outer, run], [row, 1], [run, 1]), 2 * outer * run),
+        compiler.emit(
+          move(gradient + start * 4, address, [outer, run], [row, 1], [run, 1], imagesOf(outer, compiler)),
+          2 * outer * run,
+        ),
       )
   },
 }

@@ -6,7 +6,7 @@ import {
   normalizeGradient,
   normalizeSums,
   paddedChannels,
-} from '../../step-calls.ts'
+} from '../../calls/normalization-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { sampleLength } from '../picture-buffer.ts'
@@ -30,10 +30,10 @@ function partsOf(layer: Layer, compiler: StepCompiler) {
     movingMean: mean,
     movingVariance: variance,
     channels,
-    pixels: floats / channels,
+    size: { images: compiler.count, ...shape },
     floats,
     batch: { mean: block, inverse: block + padded * 4, scale: block + 2 * padded * 4 },
-    partial: compiler.memory.block(`${name} partial`, compiler.threads * 2 * padded),
+    partial: compiler.partialSums(name, 2 * padded),
     factors: compiler.memory.block(`${name} factors`, 3 * padded),
   }
 }
@@ -46,7 +46,7 @@ export const normalizationLayer: LayerKernels = {
     if (operation.kind !== 'batchNormalization') throw new Error(`Layer ${layer.node.name} is not a batch normalization.`)
     const p = partsOf(layer, compiler)
     const input = compiler.value(p.input)
-    if (compiler.training) compiler.emit(batchSums(input.start, p.partial, p.pixels, p.channels), 2 * p.floats)
+    if (compiler.training) compiler.emit(batchSums(input.start, p.partial, p.size), 2 * p.floats)
     compiler.emit(
       finishSums({
         partial: compiler.training ? p.partial : 0,
@@ -54,9 +54,8 @@ export const normalizationLayer: LayerKernels = {
         movingMean: compiler.parameter(p.movingMean),
         movingVariance: compiler.parameter(p.movingVariance),
         ...p.batch,
-        pixels: p.pixels,
-        channels: p.channels,
-        parts: compiler.parts(2 * p.floats),
+        size: p.size,
+        parts: compiler.threads,
         epsilon: operation.epsilon,
         momentum,
       }),
@@ -88,7 +87,7 @@ export const normalizationLayer: LayerKernels = {
       beta: compiler.parameter(p.beta),
       activation: layer.activation,
     }
-    compiler.emit(normalizeSums({ ...shared, partial: p.partial, pixels: p.pixels, channels: p.channels }), 2 * p.floats)
+    compiler.emit(normalizeSums({ ...shared, partial: p.partial, size: p.size }), 2 * p.floats)
     const unused = compiler.memory.block('unused gradient', paddedChannels(p.channels) * 2 + 4096)
     const target = (tensor: number): number => {
       let address = unused
@@ -103,15 +102,15 @@ export const normalizationLayer: LayerKernels = {
         gammaGradient: target(p.gamma),
         betaGradient: target(p.beta),
         factors: p.factors,
-        pixels: p.pixels,
+        pixels: p.floats / p.channels,
         channels: p.channels,
-        parts: compiler.parts(2 * p.floats),
+        parts: compiler.threads,
       }),
       p.channels,
     )
     const write = (address: number, strides: { imageStride: number; rowStride: number }): void =>
       compiler.emit(
-        normalizeGradient({ ...shared, factors: p.factors, target: address, size: input.size(compiler.count), to: strides }),
+        normalizeGradient({ ...shared, factors: p.factors, target: address, size: p.size, to: strides }),
         3 * p.floats,
       )
     if (compiler.hasGradient(p.input)) compiler.contributeDense(p.input, (address) => write(address, { ...input.strides }))

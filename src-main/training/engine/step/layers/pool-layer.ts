@@ -1,4 +1,4 @@
-import { pool, poolGradient, type PoolShape } from '../../calls.ts'
+import { pool, poolGradient, type PoolShape } from '../../calls/pool-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { paddingBefore } from '../node-convolution.ts'
