@@ -11,4 +11,6 @@ export type StepRequest = {
   readonly dropout: number
   readonly frozen: ReadonlySet<TensorIndex>
   readonly extension?: StepExtension
+  /** How many steps the run will take, where that is known: whether it pays to try engines. */
+  readonly steps?: number
 }

@@ -34,7 +34,9 @@ export async function trainGraph(options: TrainOptions): Promise<Result<Training
   const head = findLogits(graph)
   const loss = lossFor(train.labels === undefined ? 'regression' : 'classification', head.activation, head.size)
   const { dropout } = settings
-  const request = { graph, parameters: parameters.value, loss, dropout, frozen: options.frozen ?? new Set<TensorIndex>() }
+  const frozen = options.frozen ?? new Set<TensorIndex>()
+  const steps = settings.epochs * Math.ceil(train.count / settings.batch)
+  const request = { graph, parameters: parameters.value, loss, dropout, frozen, steps }
   const step = engine.compile?.(request) ?? createPlainStep(request)
   try {
     const { best, ...rest } = await runEpochs({ ...options, step, loss, size: head.size })
@@ -42,7 +44,7 @@ export async function trainGraph(options: TrainOptions): Promise<Result<Training
       ...rest,
       graph: withParameters(graph, best?.state ?? step.read()),
       best: best?.report ?? null,
-      engine: { name: engine.name, version: engine.version },
+      engine: step.engine ?? { name: engine.name, version: engine.version },
     })
   } finally {
     step.dispose()

@@ -99,7 +99,7 @@ export async function trainQuantizationAware(options: QuantizationAwareOptions):
       ...rest,
       graph: withParameters(graph, best?.state ?? step.read()),
       best: best?.report ?? null,
-      engine: { name: engine.name, version: engine.version },
+      engine: step.engine ?? { name: engine.name, version: engine.version },
       ranges: rangesByEpoch.get(best?.report.epoch ?? 0) ?? tracker.ranges(),
     })
   } finally {

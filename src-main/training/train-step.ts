@@ -33,6 +33,8 @@ export type StepState = {
  * can stand in its place.
  */
 export type TrainStep = {
+  /** What the step runs on, where that is not the engine that was asked for it. */
+  readonly engine?: { readonly name: string; readonly version: string }
   /** Learns from a batch. */
   readonly run: (batch: Batch, learningRate: number, random: Random) => StepResult
   /** Outputs in inference mode, before a final softmax or logistic: `count` rows. */

@@ -1,12 +1,13 @@
 import type { BenchRow } from '../../../contract/bench-row.ts'
 import { median } from '../../../data/table/time-axis.ts'
 import { createRandom } from '../../random.ts'
+import { randomBatches } from '../../random-batches.ts'
 import type { StepRequest } from '../../step-request.ts'
 import { kilnRunner, registerKiln } from '../index.ts'
 import { createCompiledStep } from '../step/compiled-step.ts'
 import type { CallTime } from '../step/call-time.ts'
 import { benchNets } from './bench-nets.ts'
-import { batchSize, floatRequest, quantizedRequest, randomBatches } from './bench-step-request.ts'
+import { batchSize, floatRequest, quantizedRequest } from './bench-step-request.ts'
 import { machineConditions } from './machine-conditions.ts'
 
 type StepTimes = { readonly whole: number; readonly calls: readonly CallTime[]; readonly steps: number }
@@ -16,8 +17,7 @@ function stepTimes(request: StepRequest, seconds: number): StepTimes | null {
   const runner = kilnRunner()
   const step = runner && createCompiledStep(request, runner.alone())
   if (!step) return null
-  const batches = randomBatches(request.graph, request.loss, 2)
-  const [batch] = batches
+  const [batch] = randomBatches(request.graph, request.loss, batchSize, 1)
   if (!batch) return null
   const random = createRandom(1)
   for (let warm = 0; warm < 3; warm++) step.run(batch, 0.001, random)

@@ -2,11 +2,12 @@ import type { BenchRow } from '../../../contract/bench-row.ts'
 import { median } from '../../../data/table/time-axis.ts'
 import { createPlainStep } from '../../plain-step.ts'
 import { createRandom } from '../../random.ts'
+import { randomBatches } from '../../random-batches.ts'
 import type { StepRequest } from '../../step-request.ts'
 import { kilnRunner, registerKiln } from '../index.ts'
 import { createCompiledStep } from '../step/compiled-step.ts'
 import { benchNets, type BenchNet } from './bench-nets.ts'
-import { batchSize, floatRequest, lossOf, quantizedRequest, randomBatches } from './bench-step-request.ts'
+import { batchSize, floatRequest, lossOf, quantizedRequest } from './bench-step-request.ts'
 import { startKeras, type KerasRival } from './keras-rival.ts'
 import { machineConditions } from './machine-conditions.ts'
 import { ratioOf } from './ratio-of.ts'
@@ -22,7 +23,8 @@ function contender(request: StepRequest, alone: boolean): Contender & { readonly
   const runner = kilnRunner()
   const compiled = runner && createCompiledStep(request, alone ? runner.alone() : runner)
   const step = compiled ?? createPlainStep(request)
-  const batches = randomBatches(request.graph, request.loss)
+  // They take turns, so that data does not stay in the cache between steps.
+  const batches = randomBatches(request.graph, request.loss, batchSize, 16)
   const random = createRandom(1)
   let next = 0
   const run = (seconds: number): number => {
