@@ -91,6 +91,8 @@ export function askRangeFinder(method: RangeFinderMethod, question: RangeQuestio
 /** The answers of many methods; one without an answer says why, and the others still answer. */
 export function compareRanges(methods: readonly RangeFinderMethod[], question: RangeQuestion): RangeOutcome[] {
   return methods.map((method) => {
+    if (method.usualAxis !== undefined && question.axis === null)
+      return { method: method.name, error: { code: 'axis-needed', message: 'It looks at channels. Say which axis they are.' } }
     const answer = askRangeFinder(method, question)
     return answer.ok ? answer.value : { method: method.name, error: answer.error }
   })

@@ -1,4 +1,5 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
+import { espFinders } from './esp-ppq/esp-finders.ts'
 import { minMax } from './min-max.ts'
 import type { RangeFinderMethod } from './range-finder.ts'
 import { torchFinders } from './torch/torch-finders.ts'
@@ -6,7 +7,13 @@ import { modeloptFinders } from './modelopt/modelopt-finders.ts'
 import { onnxFinders } from './onnxruntime/onnx-finders.ts'
 
 /** Every range finder: ours first, then those of packages. */
-export const rangeFinders: readonly RangeFinderMethod[] = [minMax, ...torchFinders, ...onnxFinders, ...modeloptFinders]
+export const rangeFinders: readonly RangeFinderMethod[] = [
+  minMax,
+  ...torchFinders,
+  ...onnxFinders,
+  ...modeloptFinders,
+  ...espFinders,
+]
 
 /** The range finder of a name; fails with `unknown-range-finder`. */
 export function findRangeFinder(name: string): Result<RangeFinderMethod> {
