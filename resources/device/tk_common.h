@@ -74,6 +74,20 @@
 #define TK_UNROLL
 #endif
 
+/* Cortex-M with the DSP extension; TK_PLAIN_C leaves it unused. */
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(TK_PLAIN_C)
+#define TK_DSP 1
+#endif
+
+/* A function whose body is assembly and keeps all registers; compilers must not conclude anything from it. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define TK_ASSEMBLY __attribute__((naked, noinline, noclone, noipa, unused)) static
+#elif defined(__GNUC__) && !defined(__clang__)
+#define TK_ASSEMBLY __attribute__((naked, noinline, noclone, unused)) static
+#else
+#define TK_ASSEMBLY __attribute__((naked, noinline, unused)) static
+#endif
+
 /* A function that is shared by its callers rather than copied into them. */
 #if defined(__GNUC__)
 #define TK_SHARED static __attribute__((noinline, unused))

@@ -1,6 +1,6 @@
 #include "tk_conv_2d.h"
 
-#include "tk_matmul.h"
+#include "tk_columns.h"
 
 /* Copies the patch whose first tap is at (y, x) of one picture; taps outside hold the zero point, a real 0. */
 static void tk_gather_patch(const struct tk_conv_2d_s8_params *p, const int8_t *picture, int y, int x, int group,
@@ -35,50 +35,41 @@ void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *
   const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
   const int channels = (int)p->filter_channels, pixel = (int)p->input_channels, filters = (int)p->output_channels;
   const int input_height = (int)p->input_height, input_width = (int)p->input_width;
-  const int row_length = filter_width * channels, size = filter_height * row_length, row_stride = input_width * pixel;
-  const int groups = pixel / channels, group_filters = filters / groups;
-  const int stride_height = (int)p->stride_height, stride_width = (int)p->stride_width;
-  const int output_height = (int)p->output_height, output_width = (int)p->output_width;
-  /* A patch whose rows lie whole in the picture is read in place, unless its rows are so short that copying them pays. */
-  const int in_place = groups == 1 && p->dilation_height == 1 && p->dilation_width == 1 &&
-                       (filter_height == 1 || row_length >= 16 || filter_width == input_width);
-  int batch, out_y, out_x, group;
+  const int output_width = (int)p->output_width, outputs = (int)p->output_height * output_width;
+  const int size = filter_height * filter_width * channels, groups = pixel / channels, group_filters = filters / groups;
+  /* A patch that lies in one piece is read where it is. */
+  const int whole = groups == 1 && (filter_height == 1 || (filter_width == input_width && p->dilation_height == 1)) &&
+                    (filter_width == 1 || p->dilation_width == 1);
+  struct tk_columns columns;
+  int batch, first, group, column;
+  tk_columns_begin(&columns, scratch, size);
   for (batch = 0; batch < (int)p->batches; batch++) {
-    for (out_y = 0; out_y < output_height; out_y++) {
-      const int y = out_y * stride_height - (int)p->pad_top;
-      const int rows_inside = in_place && y >= 0 && y + filter_height <= input_height;
-      for (out_x = 0; out_x < output_width; out_x += 2) {
-        const int x = out_x * stride_width - (int)p->pad_left;
-        const int pair = out_x + 1 < output_width;
-        const int last_x = pair ? x + stride_width : x;
-        if (rows_inside && x >= 0 && last_x + filter_width <= input_width) {
-          const int8_t *a = input + (y * input_width + x) * pixel;
-          const int whole = row_length == row_stride;
-          const int rows = whole ? 1 : filter_height, length = whole ? size : row_length;
-          if (pair) {
-            tk_matmul_pair(&stage, a, a + stride_width * pixel, row_stride, rows, length, p->weights, 0, filters, output,
-                           output + filters);
-          } else {
-            tk_matmul_single(&stage, a, row_stride, rows, length, p->weights, 0, filters, output);
+    int out_y = 0, out_x = 0;
+    for (first = 0; first < outputs; first += TK_COLUMNS) {
+      const int count = tk_minimum(TK_COLUMNS, outputs - first), first_y = out_y, first_x = out_x;
+      for (group = 0; group < groups; group++) {
+        out_y = first_y;
+        out_x = first_x;
+        for (column = 0; column < count; column++) {
+          const int y = out_y * (int)p->stride_height - (int)p->pad_top, x = out_x * (int)p->stride_width - (int)p->pad_left;
+          const int8_t *patch = input + (y * input_width + x) * pixel;
+          if (!whole || y < 0 || x < 0 || y + filter_height > input_height || x + filter_width > input_width) {
+            int8_t *copy = tk_columns_copy(&columns, column, size);
+            tk_gather_patch(p, input, y, x, group, copy);
+            patch = copy;
           }
-        } else {
-          for (group = 0; group < groups; group++) {
-            const int first = group * group_filters, last = first + group_filters;
-            const int8_t *weights = p->weights + first * size;
-            tk_gather_patch(p, input, y, x, group, scratch);
-            if (pair) {
-              tk_gather_patch(p, input, y, x + stride_width, group, scratch + size);
-              tk_matmul_pair(&stage, scratch, scratch + size, size, 1, size, weights, first, last, output,
-                             output + filters);
-            } else {
-              tk_matmul_single(&stage, scratch, size, 1, size, weights, first, last, output);
-            }
+          tk_columns_put(&columns, column, patch, size, output + column * filters);
+          if (++out_x == output_width) {
+            out_x = 0;
+            out_y++;
           }
         }
-        output += pair ? 2 * filters : filters;
+        tk_columns_multiply(&columns, count, size, &stage, p->weights + group * group_filters * size, group * group_filters,
+                            (group + 1) * group_filters);
       }
+      output += count * filters;
     }
-    input += input_height * row_stride;
+    input += input_height * input_width * pixel;
   }
 }
 

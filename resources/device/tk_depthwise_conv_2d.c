@@ -1,6 +1,14 @@
 #include "tk_depthwise_conv_2d.h"
 
 #include "tk_matmul.h"
+#if defined(TK_DSP)
+#include "tk_depthwise_arm.h"
+#endif
+#if defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
+
+#if !defined(TK_DSP)
 
 /* Channels that are summed side by side: as many as registers hold. */
 #if defined(__wasm_simd128__)
@@ -11,12 +19,12 @@
 #define TK_LANES 4
 #endif
 
-/* sums[i] += x[i] * weights[i], or x[0] * weights[i] where one input channel feeds all lanes. */
-TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, int shared, const int8_t *weights, int lanes) {
+/* sums[i] += x[i] * weights[i]. */
+TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, const int8_t *weights, int lanes) {
   int i;
 #if defined(__wasm_simd128__)
   if (lanes == TK_LANES) {
-    const v128_t values = shared ? wasm_i8x16_splat(*x) : wasm_v128_load(x), w = wasm_v128_load(weights);
+    const v128_t values = wasm_v128_load(x), w = wasm_v128_load(weights);
     const v128_t low = wasm_i16x8_extmul_low_i8x16(values, w), high = wasm_i16x8_extmul_high_i8x16(values, w);
     v128_t *to = (v128_t *)sums;
     to[0] = wasm_i32x4_add(to[0], wasm_i32x4_extend_low_i16x8(low));
@@ -27,17 +35,14 @@ TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, int shared, const i
   }
 #endif
   TK_UNROLL
-  for (i = 0; i < lanes; i++) sums[i] += (shared ? x[0] : x[i]) * TK_READ_S8(weights + i);
+  for (i = 0; i < lanes; i++) sums[i] += x[i] * TK_READ_S8(weights + i);
 }
 
-/* One output pixel, output channels [first, first + lanes), fed by input channels from `channel` on. */
+/* One output pixel, channels [first, first + lanes); `inside`: every tap lies in the picture. */
 TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
-                                  const int8_t *picture, int y, int x, int inside, int channel, int shared, int first,
-                                  int lanes, int8_t *output) {
-  const int pixel = (int)p->input_channels, channels = (int)p->output_channels;
-  const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
+                                  const int8_t *picture, int y, int x, int inside, int first, int lanes, int8_t *output) {
+  const int channels = (int)p->channels, filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
   const int input_height = (int)p->input_height, input_width = (int)p->input_width;
-  const int step = (int)p->dilation_width * pixel;
   const int8_t *weights = p->weights + first;
   const int8_t outside = (int8_t)p->input_zero_point;
   int32_t sums[TK_LANES];
@@ -47,17 +52,17 @@ TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p
   for (i = 0; i < filter_height; i++) {
     const int row = y + i * (int)p->dilation_height;
     if (inside) {
-      const int8_t *tap = picture + (row * input_width + x) * pixel + channel;
+      const int8_t *tap = picture + (row * input_width + x) * channels + first;
       for (j = 0; j < filter_width; j++) {
-        tk_accumulate(sums, tap, shared, weights, lanes);
-        tap += step;
+        tk_accumulate(sums, tap, weights, lanes);
+        tap += (int)p->dilation_width * channels;
         weights += channels;
       }
     } else {
       for (j = 0; j < filter_width; j++) {
         const int column = x + j * (int)p->dilation_width;
         if (row >= 0 && row < input_height && column >= 0 && column < input_width) {
-          tk_accumulate(sums, picture + (row * input_width + column) * pixel + channel, shared, weights, lanes);
+          tk_accumulate(sums, picture + (row * input_width + column) * channels + first, weights, lanes);
         } else {
           TK_UNROLL
           for (lane = 0; lane < lanes; lane++) sums[lane] += outside * TK_READ_S8(weights + lane);
@@ -72,59 +77,59 @@ TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p
 
 /* The channels that are left over, in one function for all cases. */
 TK_SHARED void tk_depthwise_rest(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
-                                 const int8_t *picture, int y, int x, int inside, int channel, int shared, int first,
-                                 int lanes, int8_t *output) {
-  tk_depthwise_block(p, stage, picture, y, x, inside, channel, shared, first, lanes, output);
+                                 const int8_t *picture, int y, int x, int inside, int first, int lanes, int8_t *output) {
+  tk_depthwise_block(p, stage, picture, y, x, inside, first, lanes, output);
 }
 
-/* All output channels of one pixel; `inside`: every tap lies in the picture. */
+/* All channels of one pixel. */
 TK_INLINE void tk_depthwise_pixel(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
                                   const int8_t *picture, int y, int x, int inside, int8_t *output) {
-  const int pixel = (int)p->input_channels, times = (int)p->depth_multiplier;
-  int channel, m;
-  if (times == 1) {
-    for (channel = 0; channel + TK_LANES <= pixel; channel += TK_LANES) {
-      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 0, channel, TK_LANES, output);
-    }
-    if (channel < pixel) {
-      tk_depthwise_rest(p, stage, picture, y, x, inside, channel, 0, channel, pixel - channel, output);
-    }
-    return;
+  const int channels = (int)p->channels;
+  int first = 0;
+  for (; first + TK_LANES <= channels; first += TK_LANES) {
+    tk_depthwise_block(p, stage, picture, y, x, inside, first, TK_LANES, output);
   }
-  for (channel = 0; channel < pixel; channel++) {
-    for (m = 0; m + TK_LANES <= times; m += TK_LANES) {
-      tk_depthwise_block(p, stage, picture, y, x, inside, channel, 1, channel * times + m, TK_LANES, output);
-    }
-    if (m < times) {
-      tk_depthwise_rest(p, stage, picture, y, x, inside, channel, 1, channel * times + m, times - m, output);
+  if (first < channels) tk_depthwise_rest(p, stage, picture, y, x, inside, first, channels - first, output);
+}
+
+/* All channels of one picture. */
+static void tk_depthwise_picture(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
+                                 const int8_t *input, int8_t *output) {
+  const int reach_height = ((int)p->filter_height - 1) * (int)p->dilation_height;
+  const int reach_width = ((int)p->filter_width - 1) * (int)p->dilation_width;
+  int out_y, out_x;
+  for (out_y = 0; out_y < (int)p->output_height; out_y++) {
+    const int y = out_y * (int)p->stride_height - (int)p->pad_top;
+    const int rows_inside = y >= 0 && y + reach_height < (int)p->input_height;
+    for (out_x = 0; out_x < (int)p->output_width; out_x++) {
+      const int x = out_x * (int)p->stride_width - (int)p->pad_left;
+      if (rows_inside && x >= 0 && x + reach_width < (int)p->input_width) {
+        tk_depthwise_pixel(p, stage, input, y, x, 1, output);
+      } else {
+        tk_depthwise_pixel(p, stage, input, y, x, 0, output);
+      }
+      output += p->channels;
     }
   }
 }
 
-void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parameters, const int8_t *input,
-                             int8_t *output) {
+#endif
+
+void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output,
+                             int8_t *scratch) {
   TK_PARAMETERS(tk_depthwise_conv_2d_s8_params, p, parameters);
   const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
                                         p->activation_min, p->activation_max};
-  const int reach_height = ((int)p->filter_height - 1) * (int)p->dilation_height;
-  const int reach_width = ((int)p->filter_width - 1) * (int)p->dilation_width;
-  const int input_height = (int)p->input_height, input_width = (int)p->input_width;
-  int batch, out_y, out_x;
+  int batch;
   for (batch = 0; batch < (int)p->batches; batch++) {
-    for (out_y = 0; out_y < (int)p->output_height; out_y++) {
-      const int y = out_y * (int)p->stride_height - (int)p->pad_top;
-      const int rows_inside = y >= 0 && y + reach_height < input_height;
-      for (out_x = 0; out_x < (int)p->output_width; out_x++) {
-        const int x = out_x * (int)p->stride_width - (int)p->pad_left;
-        if (rows_inside && x >= 0 && x + reach_width < input_width) {
-          tk_depthwise_pixel(p, &stage, input, y, x, 1, output);
-        } else {
-          tk_depthwise_pixel(p, &stage, input, y, x, 0, output);
-        }
-        output += p->output_channels;
-      }
-    }
-    input += input_height * input_width * (int)p->input_channels;
+#if defined(TK_DSP)
+    tk_depthwise_planes(p, &stage, input, output, scratch);
+#else
+    (void)scratch;
+    tk_depthwise_picture(p, &stage, input, output);
+#endif
+    input += (int)p->input_height * (int)p->input_width * (int)p->channels;
+    output += (int)p->output_height * (int)p->output_width * (int)p->channels;
   }
 }
 

@@ -2,23 +2,18 @@
 
 #include "tk_matmul.h"
 
-TK_INLINE void tk_fully_connected_rows(const struct tk_output_stage *stage, int batches, int depth, int units,
-                                       const int8_t *weights, const int8_t *input, int8_t *output) {
-  int batch = 0;
-  for (; batch + 2 <= batches; batch += 2) {
-    tk_matmul_pair(stage, input, input + depth, depth, 1, depth, weights, 0, units, output, output + units);
-    input += 2 * depth;
-    output += 2 * units;
-  }
-  if (batch < batches) tk_matmul_single(stage, input, depth, 1, depth, weights, 0, units, output);
-}
-
 void tk_fully_connected_s8(const struct tk_fully_connected_s8_params *parameters, const int8_t *input, int8_t *output) {
   TK_PARAMETERS(tk_fully_connected_s8_params, p, parameters);
   const int channelwise = p->per_channel ? 1 : 0;
   const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, channelwise, channelwise, p->output_zero_point,
                                         p->activation_min, p->activation_max};
-  tk_fully_connected_rows(&stage, (int)p->batches, (int)p->depth, (int)p->units, p->weights, input, output);
+  const int depth = (int)p->depth, units = (int)p->units;
+  int batch;
+  for (batch = 0; batch < (int)p->batches; batch++) {
+    tk_multiply_patch(&stage, input, depth, p->weights, 0, units, output);
+    input += depth;
+    output += units;
+  }
 }
 
 void tk_fully_connected_s16(const struct tk_fully_connected_s16_params *parameters, const int16_t *input,

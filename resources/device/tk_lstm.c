@@ -6,7 +6,7 @@
 /* One part of a gate's argument: weights times values, requantized to INT16. */
 TK_INLINE int32_t tk_gate_part(const int8_t *values, int size, int unit, const int8_t *weights, const int32_t *bias,
                                int32_t multiplier, int32_t shift) {
-  const int32_t sum = tk_dot_one(values, size, 1, size, weights + unit * size) + TK_READ_S32(bias + unit);
+  const int32_t sum = tk_dot_one(values, size, weights + unit * size) + TK_READ_S32(bias + unit);
   return tk_saturate_s16(tk_requantize(sum, multiplier, (int)shift));
 }
 

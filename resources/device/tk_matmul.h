@@ -39,42 +39,19 @@ TK_INLINE int16_t tk_finish_s16(const int32_t *bias, const int64_t *bias_s64, co
   return (int16_t)tk_clamp(scaled, low, high);
 }
 
-/* Filters [first, last) on two patches, results to `to_a` and `to_b`, indexed by filter. */
-TK_SHARED void tk_matmul_pair(const struct tk_output_stage *stage, const int8_t *a, const int8_t *b, int stride, int rows,
-                              int length, const int8_t *filters, int first, int last, int8_t *to_a, int8_t *to_b) {
-  const int size = rows * length;
-  int32_t sums[2 * TK_DOT_FILTERS];
+/* Filters [first, last) of `size` weights on one patch; to[filter] gets the result. */
+TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8_t *patch, int size, const int8_t *filters,
+                                 int first, int last, int8_t *to) {
+  int32_t sums[TK_DOT_ROWS];
   int filter = first, i;
-  for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
-    tk_dot_pair(a, b, stride, rows, length, filters, sums);
+  for (; filter + TK_DOT_ROWS <= last; filter += TK_DOT_ROWS) {
+    tk_dot_rows(patch, size, filters, sums);
     TK_UNROLL
-    for (i = 0; i < TK_DOT_FILTERS; i++) {
-      to_a[filter + i] = tk_finish(stage, filter + i, sums[i]);
-      to_b[filter + i] = tk_finish(stage, filter + i, sums[TK_DOT_FILTERS + i]);
-    }
-    filters += TK_DOT_FILTERS * size;
+    for (i = 0; i < TK_DOT_ROWS; i++) to[filter + i] = tk_finish(stage, filter + i, sums[i]);
+    filters += TK_DOT_ROWS * size;
   }
   for (; filter < last; filter++) {
-    to_a[filter] = tk_finish(stage, filter, tk_dot_one(a, stride, rows, length, filters));
-    to_b[filter] = tk_finish(stage, filter, tk_dot_one(b, stride, rows, length, filters));
-    filters += size;
-  }
-}
-
-/* Filters [first, last) on one patch. */
-TK_SHARED void tk_matmul_single(const struct tk_output_stage *stage, const int8_t *a, int stride, int rows, int length,
-                                const int8_t *filters, int first, int last, int8_t *to) {
-  const int size = rows * length;
-  int32_t sums[TK_DOT_FILTERS];
-  int filter = first, i;
-  for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
-    tk_dot_single(a, stride, rows, length, filters, sums);
-    TK_UNROLL
-    for (i = 0; i < TK_DOT_FILTERS; i++) to[filter + i] = tk_finish(stage, filter + i, sums[i]);
-    filters += TK_DOT_FILTERS * size;
-  }
-  for (; filter < last; filter++) {
-    to[filter] = tk_finish(stage, filter, tk_dot_one(a, stride, rows, length, filters));
+    to[filter] = tk_finish(stage, filter, tk_dot_one(patch, size, filters));
     filters += size;
   }
 }

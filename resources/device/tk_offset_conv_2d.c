@@ -30,8 +30,8 @@ void tk_offset_conv_2d_s8(const struct tk_offset_conv_2d_s8_params *parameters, 
               }
             }
           }
-          sum = tk_requantize(sum, p->multiplier, (int)p->shift) + p->output_zero_point;
-          *output++ = (int8_t)tk_clamp(sum, p->activation_min, p->activation_max);
+          sum = tk_requantize(sum, TK_READ_S32(p->multiplier + filter), TK_READ_S8(p->shift + filter));
+          *output++ = (int8_t)tk_clamp(sum + p->output_zero_point, p->activation_min, p->activation_max);
         }
       }
     }

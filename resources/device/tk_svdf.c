@@ -15,7 +15,7 @@
       for (unit = 0; unit < (int)p->units; unit++) { \
         int32_t sum = 0; \
         for (r = 0; r < rank; r++, filter++) { \
-          const int32_t dot = tk_dot_one(input, size, 1, size, feature) + TK_READ_S32(p->feature_bias + filter); \
+          const int32_t dot = tk_dot_one(input, size, feature) + TK_READ_S32(p->feature_bias + filter); \
           const int32_t scaled = tk_requantize(dot, p->feature_multiplier, (int)p->feature_shift); \
           memmove(state, state + 1, (size_t)(memory - 1) * sizeof(type)); \
           state[memory - 1] = (type)(tk_clamp(scaled, low, high) + zero_point); \

@@ -1,11 +1,21 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
+import { depthwiseBand } from './depthwise-band.ts'
 import type { NodeContext } from './node-context.ts'
 import { windowOverlap } from './overlap.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
-import { convolutionGeometry } from './window.ts'
+import { convolutionGeometry, withoutUnitWidth, type ConvolutionWindow } from './window.ts'
 import { channelScales, sameType, scaleOf } from './tensor-facts.ts'
-import { foldedBias, int16Bias, int8Weights, multiplierConstants, weightSums } from './weights.ts'
+import {
+  filtersFirst,
+  foldedBias,
+  int16Bias,
+  int8Weights,
+  multiplierConstants,
+  paddedWeights,
+  sumsStayBelow,
+  weightSums,
+} from './weights.ts'
 
 type Kind = 'conv2d' | 'depthwiseConv2d'
 
@@ -20,9 +30,7 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
   const [, filterHeight = 1, filterWidth = 1, filterChannels = 1] = filter.shape
   const channels = output.shape[3] ?? 1
   const inputChannels = input.shape[3] ?? 1
-  const from = scaleOf(context, input)
   const to = scaleOf(context, output)
-  const factors = channelScales(context, filter, channels).map((scale) => (from.scale * scale) / to.scale)
   if (depthwise ? channels % inputChannels !== 0 || filterChannels !== channels : inputChannels % filterChannels !== 0) {
     context.refuse(
       'shapes-disagree',
@@ -40,39 +48,81 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
     depthwise,
     operation,
   )
-  const overlaps = windowOverlap(context, geometry, depthwise)
+  if (type === 'int8') return lowerInt8(context, operation, geometry, data)
   const source = depthwise ? 'tk_depthwise_conv_2d' : 'tk_conv_2d'
   const weights = context.constant('weights', 'int8', data)
-  const range = activationRange(operation.activation, type, to)
-  if (type === 'int16') {
-    const bias = int16Bias(context, 2)
-    context.call({
-      kernel: `${source}_s16`,
-      source,
-      parameters: { ...geometry, ...range, weights, ...bias, ...multiplierConstants(context, factors) },
-      pointers: [context.read(0), context.write()],
-      ...overlaps,
-    })
-    return
-  }
-  const perFilter = data.length / channels
-  const sums = weightSums(data, channels, (i) => (depthwise ? i % channels : Math.floor(i / perFilter)))
-  const bias = context.constant('bias', 'int32', foldedBias(context, 2, sums, from.zeroPoint))
-  const scratchBytes = 2 * filterHeight * filterWidth * filterChannels
+  const factors = convolutionFactors(context)
   context.call({
-    kernel: `${source}_s8`,
+    kernel: `${source}_s16`,
     source,
     parameters: {
       ...geometry,
-      inputZeroPoint: from.zeroPoint,
-      outputZeroPoint: to.zeroPoint,
-      ...range,
+      ...activationRange(operation.activation, type, to),
       weights,
-      bias,
+      ...int16Bias(context, 2),
       ...multiplierConstants(context, factors),
     },
-    pointers: [context.read(0), context.write(), ...(depthwise ? [] : [{ scratchBytes }])],
-    ...overlaps,
+    pointers: [context.read(0), context.write()],
+    ...windowOverlap(context, geometry, depthwise),
+  })
+}
+
+/** input scale * weight scale / output scale of each channel. */
+export function convolutionFactors(context: NodeContext): number[] {
+  const [input, filter, output] = [context.input(0), context.input(1), context.output()]
+  const from = scaleOf(context, input)
+  const to = scaleOf(context, output)
+  return channelScales(context, filter, output.shape[3] ?? 1).map((scale) => (from.scale * scale) / to.scale)
+}
+
+/**
+ * INT8: a depthwise convolution that gives an input channel several outputs is one with groups. Sums that the fast kernels
+ * cannot hold go to the kernel for all cases.
+ */
+function lowerInt8(context: NodeContext, operation: OperationOf<Kind>, geometry: ConvolutionWindow, data: Int8Array): void {
+  const from = scaleOf(context, context.input(0))
+  const to = scaleOf(context, context.output())
+  const { batches, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels, ...window } =
+    withoutUnitWidth(geometry)
+  const { filterHeight, filterWidth, depthMultiplier, filterChannels = 1, ...steps } = window
+  const filters = operation.kind === 'conv2d' ? data : filtersFirst(data, outputChannels)
+  const size = filters.length / outputChannels
+  const sums = weightSums(filters, outputChannels, (i) => Math.floor(i / size))
+  const bias = foldedBias(context, 2, sums, from.zeroPoint)
+  const factors = convolutionFactors(context)
+  if (!sumsStayBelow(2 ** 30, filters, bias, factors)) return lowerOffsetConvolution(context, operation, factors)
+  const stage = (weights: Int8Array) => ({
+    inputZeroPoint: from.zeroPoint,
+    outputZeroPoint: to.zeroPoint,
+    ...activationRange(operation.activation, 'int8', to),
+    weights: context.constant('weights', 'int8', weights),
+    bias: context.constant('bias', 'int32', bias),
+    ...multiplierConstants(context, factors),
+  })
+  const input = { batches, inputHeight, inputWidth }
+  const output = { outputHeight, outputWidth }
+  const filter = { filterHeight, filterWidth }
+  if (depthMultiplier === 1 && inputChannels > 1) {
+    const { bandHeight, scratchBytes } = depthwiseBand({ ...output, ...window })
+    context.call({
+      kernel: 'tk_depthwise_conv_2d_s8',
+      source: 'tk_depthwise_conv_2d',
+      parameters: { ...input, ...output, channels: inputChannels, ...filter, ...steps, ...stage(data), bandHeight },
+      pointers: [context.read(0), context.write(), { scratchBytes }],
+      ...windowOverlap(context, geometry, true),
+    })
+    return
+  }
+  context.call({
+    kernel: 'tk_conv_2d_s8',
+    source: 'tk_conv_2d',
+    parameters: {
+      ...{ ...input, inputChannels, ...output, outputChannels, ...filter, filterChannels },
+      ...steps,
+      ...stage(paddedWeights(filters, size)),
+    },
+    pointers: [context.read(0), context.write(), { scratchBytes: 9 * 4 * Math.ceil(size / 4) }],
+    ...windowOverlap(context, geometry, false),
   })
 }
 

@@ -1,11 +1,10 @@
 import type { Tensor } from '../../graph/graph.ts'
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
-import { quantizeMultiplier } from './fixed-point.ts'
 import type { NodeContext } from './node-context.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { scaleOf } from './tensor-facts.ts'
-import { foldedBias } from './weights.ts'
+import { foldedBias, multiplierConstants } from './weights.ts'
 import { convolutionGeometry } from './window.ts'
 
 /** Whether the weights at input 1 have one scale and a zero point, as nets of the older UINT8 scheme have. */
@@ -16,29 +15,31 @@ export function hasWeightOffset(context: NodeContext): boolean {
 
 type Kind = 'conv2d' | 'depthwiseConv2d' | 'fullyConnected'
 
-/** A convolution or dense layer with a weight zero point; the factor is float32(si * sw) / so. */
-export function lowerOffsetConvolution(context: NodeContext, operation: OperationOf<Kind>): void {
+/**
+ * A convolution or dense layer with a weight zero point, whose factor is float32(si * sw) / so; or, with `factors` for its
+ * channels, one whose sums are beyond the limits of the fast kernels.
+ */
+export function lowerOffsetConvolution(context: NodeContext, operation: OperationOf<Kind>, factors?: readonly number[]): void {
   const [input, filter, output] = [context.input(0), context.input(1), context.output()]
   const data = context.constantInput(1)
   if (!(data instanceof Int8Array)) context.refuse('unsupported-type', `has ${filter.type} weights`, 'quantize the model to INT8')
   const from = scaleOf(context, input)
-  const weights = scaleOf(context, filter)
   const to = scaleOf(context, output)
-  const { multiplier, shift } = quantizeMultiplier(Math.fround(from.scale * weights.scale) / to.scale)
   const geometry = operation.kind === 'fullyConnected' ? denseGeometry(output, filter) : windowGeometry(context, operation)
+  const filters = geometry['outputChannels'] ?? 0
+  const shared = () => Math.fround(from.scale * scaleOf(context, filter).scale) / to.scale
   context.call({
     kernel: 'tk_offset_conv_2d_s8',
     source: 'tk_offset_conv_2d',
     parameters: {
       ...geometry,
       inputZeroPoint: from.zeroPoint,
-      weightsZeroPoint: weights.zeroPoint,
-      multiplier,
-      shift,
+      weightsZeroPoint: filter.quantization?.zeroPoint[0] ?? 0,
       outputZeroPoint: to.zeroPoint,
       ...activationRange(operation.activation, 'int8', to),
       weights: context.constant('weights', 'int8', data),
-      bias: context.constant('bias', 'int32', foldedBias(context, 2, new Int32Array(geometry['outputChannels'] ?? 0), 0)),
+      bias: context.constant('bias', 'int32', foldedBias(context, 2, new Int32Array(filters), 0)),
+      ...multiplierConstants(context, factors ?? new Array<number>(filters).fill(shared())),
     },
     pointers: [context.read(0), context.write()],
   })

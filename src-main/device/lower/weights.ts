@@ -67,3 +67,26 @@ export function weightSums(weights: Int8Array, channels: number, channelOf: (i: 
   })
   return sums
 }
+
+/** Weights 1HWC of a depthwise convolution with filter after filter: [channel][height][width]. */
+export function filtersFirst(weights: Int8Array, channels: number): Int8Array {
+  const size = weights.length / channels
+  return weights.map((_, i) => weights[(i % size) * channels + Math.floor(i / size)] ?? 0)
+}
+
+/** Kernels read filters of `size` weights in words of four, up to three bytes past the last. */
+export function paddedWeights(weights: Int8Array, size: number): Int8Array {
+  const padded = new Int8Array(weights.length + (-size & 3))
+  padded.set(weights)
+  return padded
+}
+
+/** Whether |sum + bias| * 2^max(shift, 0) stays below a limit for all INT8 inputs. `weights` holds filter after filter. */
+export function sumsStayBelow(limit: number, weights: Int8Array, bias: Int32Array, factors: readonly number[]): boolean {
+  const size = weights.length / bias.length
+  return bias.every((value, channel) => {
+    const magnitude = weights.subarray(channel * size, (channel + 1) * size).reduce((sum, weight) => sum + Math.abs(weight), 0)
+    const shift = quantizeMultiplier(factors[channel] ?? 0).shift
+    return (Math.abs(value) + 128 * magnitude) * 2 ** Math.max(shift, 0) < limit
+  })
+}

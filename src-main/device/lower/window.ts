@@ -15,6 +15,17 @@ export function padBefore(
   return Math.floor(Math.max(0, (output - 1) * stride + (filter - 1) * dilation + 1 - input) / 2)
 }
 
+/** The window of a convolution: what its parameter structure holds up to the padding. */
+export type ConvolutionWindow = SlidingWindow & {
+  readonly batches: number
+  readonly inputChannels: number
+  readonly outputChannels: number
+  readonly filterHeight: number
+  readonly filterWidth: number
+  readonly dilationHeight: number
+  readonly dilationWidth: number
+} & Readonly<Record<string, number>>
+
 /** The members of a convolution's parameter structure up to the padding, in their C order. */
 export function convolutionGeometry(
   context: NodeContext,
@@ -25,7 +36,7 @@ export function convolutionGeometry(
   lastFilterMember: number,
   depthwise: boolean,
   operation: OperationOf<'conv2d' | 'depthwiseConv2d'>,
-): SlidingWindow & { readonly batches: number } & Readonly<Record<string, number>> {
+): ConvolutionWindow {
   const [batches, inputHeight, inputWidth, inputChannels] = fourDimensions(context, input)
   const [, outputHeight, outputWidth, outputChannels] = fourDimensions(context, output)
   const { strideHeight, strideWidth, dilationHeight, dilationWidth, padding } = operation
@@ -46,6 +57,27 @@ export function convolutionGeometry(
     dilationWidth,
     padTop: padBefore(inputHeight, outputHeight, filterHeight, strideHeight, dilationHeight, padding),
     padLeft: padBefore(inputWidth, outputWidth, filterWidth, strideWidth, dilationWidth, padding),
+  }
+}
+
+/** The same window with height and width exchanged where nothing has a width, so that rows are long: 1-D convolutions. */
+export function withoutUnitWidth(geometry: ConvolutionWindow): ConvolutionWindow {
+  const { inputWidth, outputWidth, filterWidth, padLeft } = geometry
+  if (inputWidth !== 1 || outputWidth !== 1 || filterWidth !== 1 || padLeft !== 0) return geometry
+  return {
+    ...geometry,
+    inputHeight: 1,
+    inputWidth: geometry.inputHeight,
+    outputHeight: 1,
+    outputWidth: geometry.outputHeight,
+    filterHeight: 1,
+    filterWidth: geometry.filterHeight,
+    strideHeight: 1,
+    strideWidth: geometry.strideHeight,
+    dilationHeight: 1,
+    dilationWidth: geometry.dilationHeight,
+    padTop: 0,
+    padLeft: geometry.padTop,
   }
 }
 

@@ -1,0 +1,191 @@
+/*
+ * Four patches times INT8 filters on Cortex-M cores with the DSP extension (M4, M7, M33): SMLAD multiplies two pairs of
+ * 16-bit numbers at once. Patches are widened to 16 bits once; filters are widened in the loop.
+ *
+ * A group of columns holds, for each four successive values of a patch, the pairs (2, 0) of all four patches and then their
+ * pairs (3, 1): what SXTB16 makes of a word and of the word turned by eight bits.
+ */
+#ifndef TK_COLUMNS_ARM_H
+#define TK_COLUMNS_ARM_H
+
+#include "tk_matmul.h"
+
+#define TK_COLUMNS 4
+#define TK_COLUMN_STEP_BYTES 52
+
+/* (2, 0) or, with `turn` 8, (3, 1) of the four bytes of a word, as 16-bit numbers. */
+#define TK_SXTB16(result, word, turn) __asm__("sxtb16 %0, %1, ror #" #turn : "=r"(result) : "r"(word))
+
+/* What tk_multiply_columns works on; the assembly knows the offsets. */
+struct tk_column_job {
+  int8_t *output[4];
+  const int8_t *weights, *weights_end;
+  const int32_t *columns, *columns_end;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  const int32_t *bias;
+  /* 2 * zero point + 1; bytes by which the last word of a filter goes past its end; where the loop is entered. */
+  int32_t rounding, excess, entry;
+  /* 0, or clamps in bytes: 127 - high, that plus low + 128, low + 128, each repeated four times. */
+  uint32_t clamps, above, beyond, below;
+};
+
+/*
+ * For each filter in [weights, weights_end): four sums, requantized as tk_requantize does for |sum| * 2^max(shift, 0) < 2^30,
+ * to the four outputs, which move on by a byte. Outputs that are one and the same get the value of the first column.
+ */
+TK_ASSEMBLY void tk_multiply_columns(struct tk_column_job *job __attribute__((unused))) {
+  __asm__(
+      ".syntax unified\n"
+      "push {r0-r12, lr}\n"
+      "mov r12, r0\n"
+      "ldr r10, [r12, #16]\n"
+      "ldr r11, [r12, #28]\n"
+      "1: ldr r0, [r12, #40]\n"
+      "ldr r4, [r0], #4\n"
+      "str r0, [r12, #40]\n"
+      "mov r5, r4\n"
+      "mov r6, r4\n"
+      "mov r7, r4\n"
+      "ldr lr, [r12, #24]\n"
+      "ldr r0, [r12, #52]\n"
+      ".balign 4\n"
+      "add pc, r0\n"
+      "nop\n"
+      "2:\n"
+      ".rept 4\n"
+      "ldr.w r8, [r10], #4\n"
+      "ldmia.w lr!, {r0-r3}\n"
+      "sxtb16 r9, r8\n"
+      "smlad r4, r0, r9, r4\n"
+      "smlad r5, r1, r9, r5\n"
+      "smlad r6, r2, r9, r6\n"
+      "smlad r7, r3, r9, r7\n"
+      "ldmia.w lr!, {r0-r3}\n"
+      "sxtb16 r9, r8, ror #8\n"
+      "smlad r4, r0, r9, r4\n"
+      "smlad r5, r1, r9, r5\n"
+      "smlad r6, r2, r9, r6\n"
+      "smlad r7, r3, r9, r7\n"
+      ".endr\n"
+      "cmp lr, r11\n"
+      "bne 2b\n"
+      "ldrd r0, r1, [r12, #32]\n"
+      "ldr r8, [r0], #4\n"
+      "ldrsb r9, [r1], #1\n"
+      "strd r0, r1, [r12, #32]\n"
+      "ldr r0, [r12, #44]\n"
+      "mvns r9, r9\n"
+      "bmi 5f\n"
+      ".irp sum, r4, r5, r6, r7\n"
+      "lsl \\sum, \\sum, #1\n"
+      "smmulr \\sum, \\sum, r8\n"
+      "add \\sum, \\sum, \\sum, asr #31\n"
+      "asr \\sum, \\sum, r9\n"
+      "add \\sum, \\sum, r0\n"
+      "ssat \\sum, #8, \\sum, asr #1\n"
+      ".endr\n"
+      "3: ldr r0, [r12, #56]\n"
+      "cbz r0, 4f\n"
+      "bfi r4, r5, #8, #8\n"
+      "bfi r6, r7, #8, #8\n"
+      "pkhbt r4, r4, r6, lsl #16\n"
+      "ldr r0, [r12, #60]\n"
+      "ldrd r1, r2, [r12, #64]\n"
+      "eor r4, r4, #0x80808080\n"
+      "uqadd8 r4, r4, r0\n"
+      "uqsub8 r4, r4, r1\n"
+      "uadd8 r4, r4, r2\n"
+      "eor r4, r4, #0x80808080\n"
+      "lsr r5, r4, #8\n"
+      "lsr r6, r4, #16\n"
+      "lsr r7, r4, #24\n"
+      "4: ldmia r12, {r0-r3}\n"
+      "strb r7, [r3], #1\n"
+      "strb r6, [r2], #1\n"
+      "strb r5, [r1], #1\n"
+      "strb r4, [r0], #1\n"
+      "stmia r12, {r0-r3}\n"
+      "ldr r0, [r12, #48]\n"
+      "ldr r1, [r12, #20]\n"
+      "sub r10, r10, r0\n"
+      "cmp r10, r1\n"
+      "bne 1b\n"
+      "pop {r0-r12, pc}\n"
+      "5: rsb r9, r9, #0\n"
+      "asr r0, r0, #1\n"
+      ".irp sum, r4, r5, r6, r7\n"
+      "lsl \\sum, \\sum, r9\n"
+      "smmulr \\sum, \\sum, r8\n"
+      "add \\sum, \\sum, r0\n"
+      "ssat \\sum, #8, \\sum\n"
+      ".endr\n"
+      "b 3b\n");
+}
+
+/* Four patches and where their results go. */
+struct tk_columns {
+  int32_t *words;
+  int8_t *copies;
+  int8_t *output[TK_COLUMNS];
+};
+
+TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size) {
+  columns->words = (int32_t *)(void *)scratch;
+  columns->copies = scratch + ((size + 3) & ~3) * 2 * TK_COLUMNS;
+}
+
+/* Where the patch of a column may be put together. */
+TK_INLINE int8_t *tk_columns_copy(const struct tk_columns *columns, int column, int size) {
+  (void)column;
+  (void)size;
+  return columns->copies;
+}
+
+/* Makes a patch column `column`, from word `at` of the column on. */
+TK_SHARED void tk_widen(int32_t *to, const int8_t *from, int size) {
+  uint32_t word;
+  for (; size >= 4; size -= 4, from += 4, to += 2 * TK_COLUMNS) {
+    memcpy(&word, from, 4);
+    TK_SXTB16(to[0], word, 0);
+    TK_SXTB16(to[TK_COLUMNS], word, 8);
+  }
+  if (size > 0) {
+    word = (uint8_t)from[0];
+    if (size > 1) word |= (uint32_t)(uint8_t)from[1] << 8;
+    if (size > 2) word |= (uint32_t)(uint8_t)from[2] << 16;
+    TK_SXTB16(to[0], word, 0);
+    TK_SXTB16(to[TK_COLUMNS], word, 8);
+  }
+}
+
+TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, const int8_t *patch, int size, int8_t *output) {
+  tk_widen(columns->words + column, patch, size);
+  columns->output[column] = output;
+}
+
+/* Filters [first, last) on the first `count` columns. */
+TK_SHARED void tk_columns_multiply(const struct tk_columns *columns, int count, int size, const struct tk_output_stage *stage,
+                                   const int8_t *weights, int first, int last) {
+  const int words = (size + 3) >> 2;
+  struct tk_column_job job;
+  int i;
+  for (i = 0; i < TK_COLUMNS; i++) job.output[i] = columns->output[i < count ? i : 0] + first;
+  job.weights = weights;
+  job.weights_end = weights + (last - first) * size;
+  job.columns = columns->words;
+  job.columns_end = columns->words + words * 2 * TK_COLUMNS;
+  job.multiplier = stage->multiplier + first;
+  job.shift = stage->shift + first;
+  job.bias = stage->bias + first;
+  job.rounding = 2 * stage->zero_point + 1;
+  job.excess = words * 4 - size;
+  job.entry = (-words & 3) * TK_COLUMN_STEP_BYTES;
+  job.clamps = stage->low > -128 || stage->high < 127;
+  job.above = (uint32_t)(127 - stage->high) * 0x01010101u;
+  job.below = (uint32_t)(stage->low + 128) * 0x01010101u;
+  job.beyond = job.above + job.below;
+  tk_multiply_columns(&job);
+}
+
+#endif

@@ -1,0 +1,253 @@
+/*
+ * Depthwise convolution on Cortex-M cores with the DSP extension. One channel after the other is copied, widened to 16 bits
+ * and bordered, to a plane of some rows; there SMLAD multiplies two neighbours at once. Long dilated filters get zeros
+ * between their taps.
+ */
+#ifndef TK_DEPTHWISE_ARM_H
+#define TK_DEPTHWISE_ARM_H
+
+#include "tk_depthwise_conv_2d.h"
+#include "tk_matmul.h"
+
+/* sum += the products of two pairs of 16-bit numbers. */
+#define TK_SMLAD(sum, a, b) __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b))
+
+/* One channel of one band of rows; the assembly knows the offsets. */
+struct tk_plane_job {
+  const int16_t *plane, *row_end;
+  int32_t row_bytes, even_bytes, odd, rows;
+  int32_t multiplier, shift, bias, rounding;
+  int8_t *output;
+  int32_t offset, pixel, row_skip;
+  const uint32_t *taps;
+};
+
+/*
+ * A 3x3 filter with stride 1; `taps` holds (t0, t1) and (t1, t2) of each row. Two outputs in each turn, `offset` bytes apart
+ * (0 for the last of an odd number); sums are requantized as tk_requantize does for shift < 0 and |sum| < 2^30. `shift` is ~shift.
+ */
+TK_ASSEMBLY void tk_multiply_plane_3x3(struct tk_plane_job *job __attribute__((unused))) {
+  __asm__(
+      ".syntax unified\n"
+      "push {r0-r12, lr}\n"
+      "mov r12, r0\n"
+      "ldr r1, [r12, #56]\n"
+      "ldmia r1, {r6-r11}\n"
+      "ldr r1, [r12, #8]\n"
+      "1: ldr r0, [r12]\n"
+      "ldr r2, [r12, #12]\n"
+      "add r2, r2, r0\n"
+      "str r2, [r12, #4]\n"
+      "2: ldr r4, [r12, #32]\n"
+      "mov r5, r4\n"
+      "ldrd r2, r3, [r0]\n"
+      "add lr, r0, r1\n"
+      "smlad r4, r2, r6, r4\n"
+      "smlatb r5, r2, r6, r5\n"
+      "smlabt r4, r3, r7, r4\n"
+      "smlad r5, r3, r7, r5\n"
+      "ldrd r2, r3, [lr]\n"
+      "add lr, lr, r1\n"
+      "smlad r4, r2, r8, r4\n"
+      "smlatb r5, r2, r8, r5\n"
+      "smlabt r4, r3, r9, r4\n"
+      "smlad r5, r3, r9, r5\n"
+      "ldrd r2, r3, [lr]\n"
+      "ldr lr, [r12, #36]\n"
+      "smlad r4, r2, r10, r4\n"
+      "smlatb r5, r2, r10, r5\n"
+      "smlabt r4, r3, r11, r4\n"
+      "smlad r5, r3, r11, r5\n"
+      "ldrd r2, r3, [r12, #24]\n"
+      "lsl r4, r4, #1\n"
+      "lsl r5, r5, #1\n"
+      "smmulr r4, r4, r2\n"
+      "smmulr r5, r5, r2\n"
+      "add r4, r4, r4, asr #31\n"
+      "add r5, r5, r5, asr #31\n"
+      "asr r4, r4, r3\n"
+      "asr r5, r5, r3\n"
+      "ldrd r2, r3, [r12, #40]\n"
+      "add r4, r4, lr\n"
+      "add r5, r5, lr\n"
+      "ssat r4, #8, r4, asr #1\n"
+      "ssat r5, #8, r5, asr #1\n"
+      "strb r5, [r2, r3]\n"
+      "strb r4, [r2]\n"
+      "add r2, r2, r3, lsl #1\n"
+      "ldr lr, [r12, #4]\n"
+      "str r2, [r12, #40]\n"
+      "adds r0, r0, #4\n"
+      "cmp r0, lr\n"
+      "blt 2b\n"
+      "bne 3f\n"
+      "ldr r2, [r12, #16]\n"
+      "cbz r2, 3f\n"
+      "movs r2, #0\n"
+      "str r2, [r12, #44]\n"
+      "b 2b\n"
+      "3: ldrd r2, r3, [r12, #48]\n"
+      "ldr r4, [r12, #40]\n"
+      "add r4, r4, r3\n"
+      "strd r4, r2, [r12, #40]\n"
+      "ldr r4, [r12]\n"
+      "add r4, r4, r1\n"
+      "str r4, [r12]\n"
+      "ldr r4, [r12, #20]\n"
+      "subs r4, r4, #1\n"
+      "str r4, [r12, #20]\n"
+      "bne 1b\n"
+      "pop {r0-r12, pc}\n");
+}
+
+/* The geometry along one axis, and the distances of neighbours along it in bytes. */
+struct tk_plane_axis {
+  int input, output, filter, stride, dilation, pad;
+  int input_step, output_step, tap_step;
+};
+
+/* Taps from the first to the last. */
+TK_INLINE int tk_plane_reach(const struct tk_plane_axis *axis) {
+  return (axis->filter - 1) * axis->dilation + 1;
+}
+
+/* A row of the plane: `width` values of which `count` are read from on `pad`; the others are `zero`. */
+static void tk_fill_plane_row(int16_t *to, int width, const int8_t *from, int pad, int count, int step, int zero) {
+  int16_t *const end = to + width;
+  for (; pad > 0; pad--) *to++ = (int16_t)zero;
+  for (; count >= 4; count -= 4) {
+    const int a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
+    to[0] = (int16_t)a;
+    to[1] = (int16_t)b;
+    to[2] = (int16_t)c;
+    to[3] = (int16_t)d;
+    from += 4 * step;
+    to += 4;
+  }
+  for (; count > 0; count--, from += step) *to++ = *from;
+  while (to < end) *to++ = (int16_t)zero;
+}
+
+/* An even number of values to a lower address. */
+static void tk_move_up(int16_t *to, const int16_t *from, int count) {
+  uint32_t pair;
+  for (; count > 0; count -= 2, to += 2, from += 2) {
+    memcpy(&pair, from, 4);
+    memcpy(to, &pair, 4);
+  }
+}
+
+/* Rows of any filter on the plane, four outputs at a time. */
+static void tk_multiply_plane(const struct tk_plane_job *job, const struct tk_plane_axis *y, const struct tk_plane_axis *x,
+                              const struct tk_output_stage *stage, int channel) {
+  const int step = x->stride, pairs = (tk_plane_reach(x) + 1) / 2, row_bytes = (int)job->row_bytes;
+  int row, column, i, j, k;
+  for (row = 0; row < job->rows; row++) {
+    for (column = 0; column < x->output; column += 4) {
+      const uint32_t *taps = job->taps;
+      const int16_t *from = job->plane + row * y->stride * (row_bytes / 2) + column * step;
+      int8_t *to = job->output + row * y->output_step + column * x->output_step;
+      int32_t sums[4] = {0, 0, 0, 0};
+      for (i = 0; i < y->filter; i++, from += y->dilation * (row_bytes / 2)) {
+        const int16_t *at = from;
+        for (j = 0; j < pairs; j++, at += 2, taps++) {
+          TK_UNROLL
+          for (k = 0; k < 4; k++) {
+            uint32_t values;
+            memcpy(&values, at + k * step, 4);
+            TK_SMLAD(sums[k], values, *taps);
+          }
+        }
+      }
+      for (k = 0; k < 4 && column + k < x->output; k++, to += x->output_step) *to = tk_finish(stage, channel, sums[k]);
+    }
+  }
+}
+
+/* The taps of a channel as 16-bit pairs, row after row; `fast` as tk_multiply_plane_3x3 wants them. */
+static void tk_pair_taps(uint32_t *to, const int8_t *weights, const struct tk_plane_axis *y, const struct tk_plane_axis *x,
+                         int fast) {
+  const int pairs = (tk_plane_reach(x) + 1) / 2;
+  int i, j;
+  for (i = 0; i < y->filter; i++, weights += y->tap_step, to += pairs) {
+    if (fast) {
+      const uint32_t middle = (uint32_t)(uint16_t)weights[x->tap_step];
+      to[0] = (uint32_t)(uint16_t)weights[0] | middle << 16;
+      to[1] = middle | (uint32_t)weights[2 * x->tap_step] << 16;
+      continue;
+    }
+    for (j = 0; j < pairs; j++) to[j] = 0;
+    for (j = 0; j < x->filter; j++) {
+      const int place = j * x->dilation;
+      to[place / 2] |= (uint32_t)(uint16_t)weights[j * x->tap_step] << place % 2 * 16;
+    }
+  }
+}
+
+/* All channels of one picture. */
+static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
+                                const int8_t *input, int8_t *output, int8_t *scratch) {
+  const int channels = (int)p->channels;
+  const struct tk_plane_axis down = {(int)p->input_height, (int)p->output_height, (int)p->filter_height,
+                                     (int)p->stride_height, (int)p->dilation_height, (int)p->pad_top,
+                                     (int)p->input_width * channels, (int)p->output_width * channels,
+                                     (int)p->filter_width * channels};
+  const struct tk_plane_axis across = {(int)p->input_width, (int)p->output_width, (int)p->filter_width, (int)p->stride_width,
+                                       (int)p->dilation_width, (int)p->pad_left, channels, channels, channels};
+  /* Long rows cost less; but only a whole plane can be turned, because a band has to be read before it is overwritten. */
+  const int turned = p->band_height >= p->output_height && down.output > across.output;
+  const struct tk_plane_axis *const y = turned ? &across : &down, *const x = turned ? &down : &across;
+  const int reach = tk_plane_reach(x), pairs = (reach + 1) / 2, rows = tk_plane_reach(y);
+  const int width = ((((x->output + 3) & ~3) - 1) * x->stride + 2 * pairs + 1) & ~1;
+  const int count = tk_minimum(x->input, width - x->pad);
+  const int even = x->output & ~1;
+  uint32_t *const taps = (uint32_t *)(void *)scratch;
+  int16_t *const plane = (int16_t *)(void *)(taps + y->filter * pairs);
+  int channel;
+  for (channel = 0; channel < channels; channel++) {
+    const int fast = y->filter == 3 && x->filter == 3 && y->stride == 1 && x->stride == 1 && reach == 3 && rows == 3 &&
+                     stage->shift[channel] < 0;
+    int first, filled = 0;
+    tk_pair_taps(taps, p->weights + channel, y, x, fast);
+    for (first = 0; first < y->output; first += (int)p->band_height) {
+      const int height = tk_minimum((int)p->band_height, y->output - first);
+      const int needed = (height - 1) * y->stride + rows, top = first * y->stride - y->pad;
+      struct tk_plane_job job;
+      int row;
+      for (row = filled; row < needed; row++) {
+        const int at = top + row, there = at >= 0 && at < y->input;
+        tk_fill_plane_row(plane + row * width, width, input + channel + at * y->input_step, x->pad, there ? count : 0,
+                          x->input_step, (int)p->input_zero_point);
+      }
+      job.plane = plane;
+      job.row_bytes = width * 2;
+      job.even_bytes = even * 2;
+      job.odd = x->output & 1;
+      job.rows = height;
+      job.multiplier = stage->multiplier[channel];
+      job.shift = ~stage->shift[channel];
+      job.bias = stage->bias[channel];
+      job.rounding = 2 * stage->zero_point + 1;
+      job.output = output + channel + first * y->output_step;
+      job.offset = job.pixel = even > 0 ? x->output_step : 0;
+      job.row_skip = y->output_step - even * x->output_step;
+      job.taps = taps;
+      if (fast) {
+        tk_multiply_plane_3x3(&job);
+        if (stage->low > -128 || stage->high < 127) {
+          for (row = 0; row < height * x->output; row++) {
+            int8_t *to = output + channel + (first + row / x->output) * y->output_step + row % x->output * x->output_step;
+            *to = (int8_t)tk_clamp(*to, stage->low, stage->high);
+          }
+        }
+      } else {
+        tk_multiply_plane(&job, y, x, stage, channel);
+      }
+      /* The rows that the next band shares with this one move to the top. */
+      filled = tk_maximum(0, rows - y->stride);
+      tk_move_up(plane, plane + height * y->stride * width, filled * width);
+    }
+  }
+}
+
+#endif
