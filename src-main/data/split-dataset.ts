@@ -1,8 +1,8 @@
 import type { Dataset, Sample, SplitName } from './dataset.ts'
-import { recordingKey } from './sample-id.ts'
-import { hashText } from './seeded-random.ts'
+import { orderedStrata } from './ordered-strata.ts'
 import { splitByGroup } from './split-by-group.ts'
 import { splitByTime } from './split-by-time.ts'
+import { foldOf, type Fold } from './split-folds.ts'
 
 /** How to divide a dataset. Fractions are of all samples. */
 export type SplitOptions = {
@@ -11,6 +11,10 @@ export type SplitOptions = {
   readonly validation?: number
   /** `auto`: as the files say, else by group where there are at least five, else over time for few long recordings, else at random. */
   readonly by?: 'auto' | 'files' | 'group' | 'time' | 'random'
+  /** These groups (people, sessions) are the test; overrides `by` and `test`. */
+  readonly heldOut?: readonly string[]
+  /** One of so many equal parts is the test; overrides `test`. Whole groups with `by: 'group'`, or where there are enough. */
+  readonly fold?: Fold
 }
 
 /** What was done, for the report. */
@@ -19,20 +23,6 @@ export type SplitReport = {
   readonly because: string
   readonly counts: Readonly<Record<SplitName, number>>
   readonly groups: number
-}
-
-/** The key that samples are balanced over: the class, or a fifth of the range for regression. */
-function stratum(sample: Sample, thresholds: readonly number[]): string {
-  if (sample.label !== null) return sample.label
-  const target = sample.target
-  if (target === null) return ''
-  return String(thresholds.filter((threshold) => target >= threshold).length)
-}
-
-function fifths(samples: readonly Sample[]): number[] {
-  const targets = samples.flatMap((sample) => (sample.target === null ? [] : [sample.target])).sort((a, b) => a - b)
-  if (targets.length < 10) return []
-  return [1, 2, 3, 4].map((k) => targets[Math.floor((k * targets.length) / 5)] ?? 0)
 }
 
 /** How many of `n` go to a part: rounded, at least one once there are three, and never all. */
@@ -47,40 +37,27 @@ function assignAtRandom(
   seed: number,
   fractions: readonly (readonly [SplitName, number])[],
 ): Map<Sample, SplitName> {
-  const thresholds = fifths(samples)
-  const units = new Map<string, Sample[]>()
-  for (const sample of samples) {
-    const key = recordingKey(sample.id)
-    const unit = units.get(key)
-    if (unit === undefined) units.set(key, [sample])
-    else unit.push(sample)
-  }
-  const strata = new Map<string, { key: string; unit: Sample[] }[]>()
-  for (const [key, unit] of units) {
-    const name = unit[0] === undefined ? '' : stratum(unit[0], thresholds)
-    const list = strata.get(name)
-    if (list === undefined) strata.set(name, [{ key, unit }])
-    else list.push({ key, unit })
-  }
   const parts = new Map<Sample, SplitName>()
-  for (const list of strata.values()) {
-    const ordered = [...list].sort((a, b) => hashText(a.key, seed) - hashText(b.key, seed) || (a.key < b.key ? -1 : 1))
-    const total = ordered.reduce((sum, { unit }) => sum + unit.length, 0)
+  for (const ordered of orderedStrata(samples, seed)) {
+    const total = ordered.reduce((sum, unit) => sum + unit.length, 0)
     let next = 0
     for (const [part, fraction] of fractions) {
       const wanted = share(total, fraction)
       let taken = 0
       while (taken < wanted && next < ordered.length - 1) {
-        const unit = ordered[next]?.unit ?? []
+        const unit = ordered[next] ?? []
         for (const sample of unit) parts.set(sample, part)
         taken += unit.length
         next++
       }
     }
-    for (const { unit } of ordered.slice(next)) for (const sample of unit) parts.set(sample, 'train')
+    for (const unit of ordered.slice(next)) for (const sample of unit) parts.set(sample, 'train')
   }
   return parts
 }
+
+/** With fewer groups, none is spared for validation, and nobody divides by group unasked. */
+const fewGroups = 5
 
 function finish(dataset: Dataset, parts: ReadonlyMap<Sample, SplitName>, by: SplitReport['by'], because: string) {
   const samples = dataset.samples.map((sample) => ({ ...sample, split: parts.get(sample) ?? sample.split ?? 'train' }))
@@ -99,6 +76,24 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): { dataset
   const test = options.test ?? 0.2
   const validation = options.validation ?? 0.16
   const by = options.by ?? 'auto'
+  const validateAtRandom = (parts: Map<Sample, SplitName>): Map<Sample, SplitName> => {
+    const rest = dataset.samples.filter((sample) => parts.get(sample) !== 'test')
+    const part = Math.min(0.5, (validation * dataset.samples.length) / Math.max(1, rest.length))
+    for (const [sample, name] of assignAtRandom(rest, options.seed, [['validation', part]])) parts.set(sample, name)
+    return parts
+  }
+  const { heldOut, fold } = options
+  if (heldOut !== undefined) {
+    const parts = validateAtRandom(new Map(dataset.samples.filter(({ group }) => group !== null && heldOut.includes(group)).map((sample) => [sample, 'test']))) // prettier-ignore
+    return finish(dataset, parts, 'group', `The test is about ${heldOut.join(', ')} only, and nothing of that trains.`)
+  }
+  if (fold !== undefined) {
+    const { folds, byGroup } = foldOf(dataset.samples, fold.count, options.seed, by)
+    const tested = dataset.samples.filter((sample) => folds.get(sample) === fold.index)
+    const parts = validateAtRandom(new Map(tested.map((sample) => [sample, 'test'])))
+    const because = `Part ${fold.index + 1} of ${fold.count} is the test${byGroup ? ', whole groups at a time' : ''}.`
+    return finish(dataset, parts, byGroup ? 'group' : 'random', because)
+  }
   const fromFiles = dataset.samples.some((sample) => sample.split === 'test')
   if (by === 'files' || (by === 'auto' && fromFiles)) {
     const training = dataset.samples.filter((sample) => (sample.split ?? 'train') === 'train')
@@ -109,12 +104,13 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): { dataset
     return finish(dataset, parts, 'files', 'The files themselves tell train and test apart.')
   }
   const groups = new Set(dataset.samples.map((sample) => sample.group).filter((group) => group !== null))
-  if (by === 'group' || (by === 'auto' && groups.size >= 5)) {
-    const parts = splitByGroup(dataset.samples, { seed: options.seed, test, validation })
+  if (by === 'group' || (by === 'auto' && groups.size >= fewGroups)) {
+    const few = groups.size < fewGroups
+    const parts = splitByGroup(dataset.samples, { seed: options.seed, test, validation: few ? 0 : validation })
     if (parts !== null)
       return finish(
         dataset,
-        parts,
+        few ? validateAtRandom(parts) : parts,
         'group',
         `Each of the ${groups.size} groups is in one part only, so the test is about people or sessions the model has never met.`,
       )

@@ -26,6 +26,8 @@ export function checkSettings(settings: TrainingSettings): Result<TrainingSettin
       `Label smoothing must be from 0 to below 1, not ${settings.labelSmoothing}.`,
     ],
     [settings.dropout >= 0 && settings.dropout < 1, `Dropout must be from 0 to below 1, not ${settings.dropout}.`],
+    [settings.warmup >= 0 && Number.isFinite(settings.warmup), `Warm-up must be 0 epochs or more, not ${settings.warmup}.`],
+    [settings.l2 >= 0 && Number.isFinite(settings.l2), `The L2 penalty must be 0 or more, not ${settings.l2}.`],
     [Number.isSafeInteger(settings.seed), `The seed must be a whole number, not ${settings.seed}.`],
   ]
   const broken = rules.find(([holds]) => !holds)

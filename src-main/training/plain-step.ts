@@ -77,7 +77,8 @@ export function createPlainStep(request: StepRequest): TrainStep {
       if (!Number.isFinite(loss)) return { loss, correct }
       iteration++
       for (const [index, slot] of learning.entries()) {
-        adamStep(slot, grads[index]?.dataSync<'float32'>() ?? new Float32Array(0), iteration, learningRate)
+        const slope = grads[index]?.dataSync<'float32'>() ?? new Float32Array(0)
+        adamStep(slot, penalised(slope, slot, request.l2 ?? 0), iteration, learningRate)
       }
       return { loss, correct }
     })
@@ -101,7 +102,7 @@ export function createPlainStep(request: StepRequest): TrainStep {
     return result
   }
 
-  const firstNotFinite = (inputs: Float32Array, count: number): string | null => {
+  const firstNotFinite = (inputs: Float32Array, count: number, limit = Number.MAX_VALUE): string | null => {
     let found: string | null = null
     tf.tidy(() => {
       executeGraph({
@@ -111,7 +112,7 @@ export function createPlainStep(request: StepRequest): TrainStep {
         training: true,
         target: head.tensor,
         onActivation: (tensor, value, node) => {
-          if (found === null && !value.dataSync<'float32'>().every(Number.isFinite)) {
+          if (found === null && !value.dataSync<'float32'>().every((number) => Math.abs(number) <= limit)) {
             found = node?.name ?? graph.tensors[tensor]?.name ?? 'input'
           }
           return value
@@ -132,6 +133,12 @@ export function createPlainStep(request: StepRequest): TrainStep {
     },
     dispose: () => slots.clear(),
   }
+}
+
+/** The gradient with that of l2 times the sum of squares. */
+function penalised(gradient: Float32Array, { parameter, values }: Slot, l2: number): Float32Array {
+  if (l2 === 0 || parameter.role !== 'weight') return gradient
+  return gradient.map((slope, index) => slope + 2 * l2 * (values[index] ?? 0))
 }
 
 function createSlot(graph: Graph, parameter: Parameter, frozen: ReadonlySet<TensorIndex>, used: ReadonlySet<TensorIndex>): Slot {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../contract/result.ts'
 import { purposes } from './batches.ts'
 import type { BestEpoch, Checkpoint } from './checkpoint.ts'
-import { divergence } from './divergence.ts'
+import { divergence, explosionLimit } from './divergence.ts'
 import { createInputSource, type InputSource } from './input/input-source.ts'
 import { learningRateAt } from './learning-rate.ts'
 import type { LossKind } from './loss.ts'
@@ -16,6 +16,8 @@ import type { EpochReport, TrainingOutcome } from './training-outcome.ts'
 /** Turns of the event loop are taken this often, so that messages (cancel) arrive. */
 const turnMilliseconds = 30
 const defaultCheckpointSeconds = 5
+/** Where no value has become infinite yet, the layer to blame is the first with values beyond this. */
+const hugeActivation = 1e4
 
 /** A run over a prepared step. */
 export type EpochRun = Pick<
@@ -72,10 +74,15 @@ async function runOver(run: EpochRun, batches: InputSource): Promise<EpochRunEnd
     samplesPerSecond: meter.samplesPerSecond(),
     firstStepAt: meter.firstStepAt(),
   })
+  const limit = explosionLimit(train)
   let turn = performance.now()
   let saved = performance.now()
 
+  const isOver = (): boolean =>
+    settings.patience > 0 && position.step === 0 && best !== null && position.epoch - 1 - best.report.epoch >= settings.patience
+
   for (; position.epoch <= settings.epochs; position = { epoch: position.epoch + 1, step: 0, lossSum: 0, correct: 0 }) {
+    if (isOver()) return end('early')
     const began = performance.now()
     const { epoch } = position
     while (position.step < batches.steps) {
@@ -92,8 +99,8 @@ async function runOver(run: EpochRun, batches: InputSource): Promise<EpochRunEnd
       const rate = learningRateAt(settings, progress)
       const batch = batches.next(epoch, position.step)
       const result = step.run(batch, rate, createRandom(settings.seed, purposes.dropout, epoch, position.step))
-      if (!Number.isFinite(result.loss)) {
-        const layer = step.firstNotFinite(batch.inputs, batch.count)
+      if (!(Math.abs(result.loss) <= limit)) {
+        const layer = step.firstNotFinite(batch.inputs, batch.count) ?? step.firstNotFinite(batch.inputs, batch.count, hugeActivation)
         const where = { epoch, step: position.step + 1, layer, learningRate: settings.learningRate, loss: result.loss }
         return end('diverged', divergence({ ...where, bestEpoch: best?.report.epoch ?? null }))
       }
@@ -120,9 +127,8 @@ async function runOver(run: EpochRun, batches: InputSource): Promise<EpochRunEnd
       await hooks.save(next)
       saved = performance.now()
     }
-    if (settings.patience > 0 && epoch - best.report.epoch >= settings.patience) return end('early')
   }
-  return end('finished')
+  return end(isOver() ? 'early' : 'finished')
 }
 
 function epochReport(

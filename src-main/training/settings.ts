@@ -1,8 +1,12 @@
 import type { DatasetKind } from '../data/dataset.ts'
 import type { Random } from './random.ts'
 
-/** How the learning rate moves: constant, or half a cosine from the given rate to a hundredth of it. */
-export type Schedule = 'cosine' | 'constant'
+/**
+ * How the learning rate moves: half a cosine or a straight line from the given rate to a hundredth of it, a tenth of it after
+ * each third of the run, or not at all.
+ */
+export const schedules = ['cosine', 'linear', 'steps', 'constant'] as const
+export type Schedule = (typeof schedules)[number]
 
 /** How a run learns. */
 export type TrainingSettings = {
@@ -12,6 +16,8 @@ export type TrainingSettings = {
   readonly batch: number
   readonly learningRate: number
   readonly schedule: Schedule
+  /** Epochs in which the rate climbs from 0 to what the schedule says. */
+  readonly warmup: number
   /** Stops after so many epochs without a better validation; 0 never stops early. */
   readonly patience: number
   /** Decides the order of samples, dropout and augmentation. */
@@ -22,6 +28,8 @@ export type TrainingSettings = {
   readonly labelSmoothing: number
   /** The part of the inputs of the last fully-connected layer that is set to zero in a step. */
   readonly dropout: number
+  /** Adds this times the sum of squares of all filters and weight matrices to the loss that is minimised (not to the one shown). */
+  readonly l2: number
   readonly augment?: BatchAugmentation
 }
 
@@ -40,9 +48,11 @@ export const defaultSettings: TrainingSettings = {
   batch: 16,
   learningRate: 0.001,
   schedule: 'cosine',
+  warmup: 0,
   patience: 12,
   seed: 42,
   classWeights: 'auto',
   labelSmoothing: 0,
   dropout: 0,
+  l2: 0,
 }

@@ -9,6 +9,8 @@ export type StepRequest = {
   readonly parameters: readonly Parameter[]
   readonly loss: LossKind
   readonly dropout: number
+  /** Penalty on the squares of weights; default 0. */
+  readonly l2?: number
   readonly frozen: ReadonlySet<TensorIndex>
   readonly extension?: StepExtension
   /** How many steps the run will take, where that is known: whether it pays to try engines. */

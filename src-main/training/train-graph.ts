@@ -33,10 +33,10 @@ export async function trainGraph(options: TrainOptions): Promise<Result<Training
   await engine.prepare()
   const head = findLogits(graph)
   const loss = lossFor(train.labels === undefined ? 'regression' : 'classification', head.activation, head.size)
-  const { dropout } = settings
+  const { dropout, l2 } = settings
   const frozen = options.frozen ?? new Set<TensorIndex>()
   const steps = settings.epochs * Math.ceil(train.count / settings.batch)
-  const request = { graph, parameters: parameters.value, loss, dropout, frozen, steps }
+  const request = { graph, parameters: parameters.value, loss, dropout, l2, frozen, steps }
   const step = engine.compile?.(request) ?? createPlainStep(request)
   try {
     const { best, ...rest } = await runEpochs({ ...options, step, loss, size: head.size })

@@ -69,7 +69,7 @@ export async function trainQuantizationAware(options: QuantizationAwareOptions):
     options.perChannel ?? true,
   )
   const frozen = options.frozen ?? new Set()
-  const request = { graph, parameters: parameters.value, loss, dropout: settings.dropout, frozen, extension }
+  const request = { graph, parameters: parameters.value, loss, dropout: settings.dropout, l2: settings.l2, frozen, extension }
   const step = engine.compile?.(request) ?? createPlainStep(request)
   const observedPart = 1 - (options.frozenRanges ?? defaultFrozenShare)
   const rangesByEpoch = new Map<number, ActivationRanges>()

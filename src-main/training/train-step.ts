@@ -39,8 +39,8 @@ export type TrainStep = {
   readonly run: (batch: Batch, learningRate: number, random: Random) => StepResult
   /** Outputs in inference mode, before a final softmax or logistic: `count` rows. */
   readonly infer: (inputs: Float32Array, count: number) => Float32Array
-  /** The name of the first node that gives a number that is not finite for these inputs, or null. */
-  readonly firstNotFinite: (inputs: Float32Array, count: number) => string | null
+  /** The name of the first node that gives a number beyond the limit (default: not finite) for these inputs, or null. */
+  readonly firstNotFinite: (inputs: Float32Array, count: number, limit?: number) => string | null
   /** A copy of the state. */
   readonly read: () => StepState
   readonly write: (state: StepState) => void

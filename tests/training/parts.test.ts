@@ -23,12 +23,16 @@ describe('class weights', () => {
   })
 })
 
-test('the learning rate falls along half a cosine to a hundredth, or stays', () => {
-  const cosine = { learningRate: 0.1, schedule: 'cosine' } as const
+test('the learning rate falls along half a cosine, a line or in steps, or stays, and may climb first', () => {
+  const cosine = { learningRate: 0.1, schedule: 'cosine', warmup: 0, epochs: 10 } as const
   expect(learningRateAt(cosine, 0)).toBeCloseTo(0.1, 12)
   expect(learningRateAt(cosine, 0.5)).toBeCloseTo(0.0505, 12)
   expect(learningRateAt(cosine, 1)).toBeCloseTo(0.001, 12)
-  expect(learningRateAt({ learningRate: 0.1, schedule: 'constant' }, 0.9)).toBe(0.1)
+  expect(learningRateAt({ learningRate: 0.1, schedule: 'constant', warmup: 0, epochs: 10 }, 0.9)).toBe(0.1)
+  const others = { learningRate: 0.1, warmup: 0, epochs: 10 }
+  expect([0, 0.5, 1].map((at) => learningRateAt({ ...others, schedule: 'linear' }, at))).toEqual([0.1, expect.closeTo(0.0505, 12), expect.closeTo(0.001, 12)]) // prettier-ignore
+  expect([0.2, 0.4, 0.9, 1].map((at) => learningRateAt({ ...others, schedule: 'steps' }, at))).toEqual([0.1, 0.01, 0.001, 0.001].map((rate) => expect.closeTo(rate, 12))) // prettier-ignore
+  expect(learningRateAt({ ...others, schedule: 'constant', warmup: 2 }, 0.05)).toBeCloseTo(0.025, 12)
 })
 
 test('a first step of Adam moves each weight by the rate, against its gradient', () => {

@@ -45,7 +45,15 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
     const template = choice?.origin === 'template' ? findTemplate(choice.name) : null
     const usual = { ...defaultSettings, ...(template?.ok ? template.value.training : {}) }
     const { epochs, batch, learningRate, schedule, patience } = usual
-    return { epochs, batch, learningRate, schedule, patience, seed: 42, augment: true }
+    return {
+      epochs,
+      batch,
+      learningRate,
+      schedule: schedule === 'constant' ? schedule : 'cosine',
+      patience,
+      seed: 42,
+      augment: true,
+    }
   }
   const runOf = (project: Project, row: RunRow): Run => {
     const { template: _template, parameters: _parameters, ...settings } = row.settings as unknown as RunSettings

@@ -4,7 +4,7 @@ import type { Result } from '../../contract/result.ts'
 import type { ReadOptions } from '../../data/read-options.ts'
 import type { Export } from '../../export/export-model-types.ts'
 import type { Project } from '../../projects/project.ts'
-import { compareVariants } from '../road/compare-variants.ts'
+import { compareTests } from '../road/compare-tests.ts'
 import { usualTestWindows } from '../road/export-road.ts'
 import type { Road, RoadVariant } from '../road/make.ts'
 import { setCurrent } from './current.ts'
@@ -38,10 +38,10 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
     const features = saveFeatures(project, dataset.value.hash, pipeline.settings)
     savePipeline(project, features.hash, pipeline)
     const run = project.runs.put({
-      name: template.title,
+      name: template?.title ?? 'Transfer',
       parents: [features.hash],
       seed: settings.seed,
-      settings: asJsonObject({ ...settings, augment: null, template: template.name }),
+      settings: asJsonObject({ ...settings, augment: null, template: template?.name ?? null }),
       summary: asJsonObject({ engine: outcome.engine, samplesPerSecond: outcome.samplesPerSecond }),
       kind: 'float',
       status: 'done',
@@ -57,14 +57,14 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
         seconds,
       })
     }
-    const title = template.title
+    const title = template?.title ?? 'Transfer'
     const trained = saveModel(project, {
       model: float.model,
       name: `${name}, float`,
       title,
       origin: 'trained',
       parents: [run.hash],
-      answers: float.answers,
+      ...float.tested,
     })
     const keep = (variant: RoadVariant, method: 'ptq' | 'qat'): string => {
       const row = project.quantizations.put({
@@ -82,7 +82,7 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
         title,
         origin: 'quantized',
         parents: [row.hash],
-        answers: variant.answers,
+        ...variant.tested,
       })
       project.quantizations.update(row.hash, { model: model.hash, summary: { seconds: variant.seconds } })
       setCurrent(project, method, model.hash)
@@ -90,8 +90,7 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
     }
     const ptq = road.ptq ? keep(road.ptq, 'ptq') : null
     const qat = road.qat ? keep(road.qat, 'qat') : null
-    const answersOf = (variant: RoadVariant | null) => variant?.answers ?? null
-    const advice = compareVariants({ float: float.answers, ptq: answersOf(road.ptq), qat: answersOf(road.qat) })
+    const advice = compareTests({ float: float.tested, ptq: road.ptq?.tested ?? null, qat: road.qat?.tested ?? null })
     const chosen = (advice.choose === 'qat' ? (qat ?? ptq) : (ptq ?? qat)) ?? trained.hash
     project.fits.put({
       name: board,

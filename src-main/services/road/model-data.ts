@@ -1,9 +1,10 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { Extract } from './feature-set.ts'
+import { asAnomalyTask } from './anomaly-task.ts'
 import { createExtractor } from './features.ts'
 import { foreignFeatures, usualInputRule, type InputRule } from './foreign-features.ts'
-import type { RoadModel } from './model.ts'
+import type { RoadModel, SplitSettings } from './model.ts'
 import { prepareData, type PreparedData } from './prepare-data.ts'
 
 /** Data made ready for a model that exists. */
@@ -31,9 +32,12 @@ export function dataForModel(model: RoadModel, dataset: Dataset, wishes: Foreign
     (features && dataset.kind === 'time-series' && length !== undefined
       ? { length, stride: length, short: 'leave-out' as const }
       : {})
-  const prepared = prepareData(dataset, provenance.split, window)
-  if (!prepared.ok) return prepared
   const foreign = features === null
+  const task = foreign && dataset.task === 'regression' && outputsOf(model) === 1 ? 'regression' : model.task
+  const serving = task === 'anomaly' ? asAnomalyTask(dataset, known(model.labels, dataset.classes)) : succeed(dataset)
+  if (!serving.ok) return serving
+  const prepared = prepareData(serving.value, splitFor(provenance.split, dataset), window)
+  if (!prepared.ok) return prepared
   const inputRule = foreign ? (wishes.input ?? usualInputRule(dataset)) : null
   const pipeline = features ? succeed(features) : foreignFeatures(prepared.value.dataset, model.graph, inputRule ?? 'raw')
   if (!pipeline.ok) return pipeline
@@ -42,9 +46,22 @@ export function dataForModel(model: RoadModel, dataset: Dataset, wishes: Foreign
   const classes = model.labels.length
   const labels = wishes.labels ?? (foreign && dataset.classes.length === classes ? dataset.classes : model.labels)
   return succeed({
-    model: { ...model, features: pipeline.value, labels },
+    model: { ...model, task, features: pipeline.value, labels: task === 'regression' ? [] : labels },
     prepared: prepared.value,
     extract: extract.value,
     inputRule,
   })
+}
+
+function outputsOf({ graph }: RoadModel): number {
+  return (graph.tensors[graph.outputs[0] ?? -1]?.shape ?? []).reduce((product, size) => product * size, 1)
+}
+
+const known = (labels: readonly string[], classes: readonly string[]): string[] => labels.filter((name) => classes.includes(name))
+
+/** The split of the model's own data, without the groups that this data does not have. */
+function splitFor(split: SplitSettings, dataset: Dataset): SplitSettings {
+  const { heldOut, ...rest } = split
+  const groups = new Set(dataset.samples.map(({ group }) => group))
+  return heldOut?.every((group) => groups.has(group)) ? split : rest
 }

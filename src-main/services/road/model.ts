@@ -1,3 +1,4 @@
+import type { Fold } from '../../data/split-folds.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { FeaturePipeline } from '../../signal/feature-types.ts'
 
@@ -13,6 +14,10 @@ export type SplitSettings = {
   readonly test: number
   readonly validation: number
   readonly by: 'auto' | 'files' | 'group' | 'time' | 'random'
+  /** Groups that are the test. */
+  readonly heldOut?: readonly string[]
+  /** The part that is the test, in cross-validation. */
+  readonly fold?: Fold
 }
 
 /** Where a model comes from. Everything that is needed to make it again. */

@@ -2,6 +2,7 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import { cutWindows, type WindowReport } from '../../data/cut-windows.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { splitDataset, type SplitReport } from '../../data/split-dataset.ts'
+import { isNormal } from './anomaly-task.ts'
 import { chooseWindow, type WindowWishes } from './choose-window.ts'
 import type { SplitSettings, WindowSettings } from './model.ts'
 
@@ -23,7 +24,13 @@ export function prepareData(
   splitSettings: SplitSettings,
   wishes: WindowWishes | WindowSettings | null,
 ): Result<PreparedData> {
-  const { dataset: divided, report } = splitDataset(dataset, splitSettings)
+  const groups = [...new Set(dataset.samples.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
+  const unknown = splitSettings.heldOut?.find((group) => !groups.includes(group))
+  if (unknown !== undefined) {
+    const known = groups.length === 0 ? 'The names of the files tell no groups.' : `There are ${groups.join(', ')}.`
+    return fail('unknown-group', `There is no group “${unknown}” to hold back. ${known}`, { groups })
+  }
+  const { dataset: divided, report } = markAbnormal(splitDataset(dataset, splitSettings))
   const window = wishes !== null && 'length' in wishes ? wishes : chooseWindow(dataset, wishes ?? {})
   const cut =
     window === null
@@ -35,6 +42,15 @@ export function prepareData(
     return fail('no-windows', 'No recording is long enough for one window. Choose a shorter window, or record for longer.')
   }
   return succeed({ dataset: complete, split: report, splitSettings, window, windows: cut?.report ?? null })
+}
+
+/** For anomaly detection, whatever is not of the normal class is for the test. */
+function markAbnormal({ dataset, report }: ReturnType<typeof splitDataset>): ReturnType<typeof splitDataset> {
+  if (dataset.task !== 'anomaly') return { dataset, report }
+  const samples = dataset.samples.map((sample) => (isNormal(dataset, sample) ? sample : { ...sample, split: 'test' as const }))
+  const counts = { train: 0, validation: 0, test: 0 }
+  for (const { split } of samples) counts[split ?? 'train']++
+  return { dataset: { ...dataset, samples }, report: { ...report, counts } }
 }
 
 /** Rows and pictures with missing values cannot be learned from; signals had their gaps filled above. */

@@ -1,6 +1,6 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import type { Graph } from '../../graph/graph.ts'
+import type { Graph, TensorIndex } from '../../graph/graph.ts'
 import type { TrainingEngine } from '../../training/engine.ts'
 import { defaultSettings, type TrainingSettings } from '../../training/settings.ts'
 import type { Template } from '../../training/template.ts'
@@ -10,6 +10,7 @@ import { trainGraph } from '../../training/train-graph.ts'
 import type { CheckpointHooks } from '../../training/train-options.ts'
 import type { EpochReport, TrainingOutcome, TrainingProgress } from '../../training/training-outcome.ts'
 import type { TrainingSet } from '../../training/training-set.ts'
+import { standardiseTargets } from './standardise-targets.ts'
 import { samplesOf, type FeatureSet } from './feature-set.ts'
 import type { Progress } from './progress.ts'
 
@@ -56,7 +57,8 @@ export function trainingSets(
   const validation = make(samplesOf(dataset, 'validation'))
   if (dataset.task === 'classification' && dataset.classes.length < 2) {
     const only = dataset.classes[0] === undefined ? 'no class' : `only the class ${dataset.classes[0]}`
-    return fail('one-class', `There is ${only} in the data, and telling apart needs two. Add samples of another class.`)
+    const remedy = 'Add samples of another class, or learn what is normal with --task anomaly.'
+    return fail('one-class', `There is ${only} in the data, and telling apart needs two. ${remedy}`)
   }
   const missing = dataset.classes.find((name) => !train.samples.some((sample) => sample.label === name))
   if (dataset.task === 'classification' && missing !== undefined) {
@@ -70,6 +72,8 @@ export function trainingSets(
 /** What a run needs beside its sets. */
 export type TrainRequest = {
   readonly graph: Graph
+  /** Tensors that keep their values. */
+  readonly frozen?: ReadonlySet<TensorIndex>
   readonly train: TrainingSet
   readonly validation: TrainingSet | null
   readonly settings: TrainingSettings
@@ -88,8 +92,10 @@ export async function trainModel(request: TrainRequest): Promise<Result<Training
     progress.report(Math.min(1, fraction), `Epoch ${state.epoch} of ${state.epochs}`, state.secondsLeft)
     if (state.finishedEpoch) onEpoch?.(state.finishedEpoch)
   }
-  const outcome = await trainGraph({ ...options, onProgress, ...(checkpoint ? { checkpoint } : {}) })
-  if (!outcome.ok) return outcome
-  if (outcome.value.failure && outcome.value.best === null) return { ok: false, error: outcome.value.failure }
-  return outcome
+  const scaled = standardiseTargets(options)
+  const trained = await trainGraph({ ...scaled.options, onProgress, ...(checkpoint ? { checkpoint } : {}) })
+  if (!trained.ok) return trained
+  const outcome = scaled.restore(trained.value)
+  if (outcome.failure && outcome.best === null) return { ok: false, error: outcome.failure }
+  return succeed(outcome)
 }

@@ -1,15 +1,15 @@
 import { fail, succeed } from '../../../contract/result.ts'
 import { argMax } from '../../../quantization/evaluation.ts'
-import { evaluateModel } from '../../../services/road/evaluate-model.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
-import { loadData } from '../../../services/road/load-data.ts'
 import { dataForModel } from '../../../services/road/model-data.ts'
 import { readModel } from '../../../services/road/read-model.ts'
+import { testFigures, testModel, testSentence } from '../../../services/road/test-model.ts'
 import { requiredOption, textOption } from '../read-options.ts'
 import { table } from '../table.ts'
 import type { Verb } from '../verb.ts'
-import { dataOptions, readOptionsOf } from './data-options.ts'
+import { dataOptions } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
+import { loadDataOption } from './load-data-option.ts'
 
 /** `evaluate`: a model on the test part, or on everything. */
 export const evaluateVerb: Verb = {
@@ -17,7 +17,7 @@ export const evaluateVerb: Verb = {
   options: { ...dataOptions, ...foreignOptions, data: { type: 'string' }, against: { type: 'string' }, all: { type: 'boolean' } },
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options, progress, signal }) => {
-    const loaded = await loadData([requiredOption(options, 'data')], readOptionsOf(options, true))
+    const loaded = await loadDataOption([requiredOption(options, 'data')], options)
     if (!loaded.ok) return loaded
     const wishes = await foreignWishesOf(options)
     if (!wishes.ok) return wishes
@@ -28,23 +28,42 @@ export const evaluateVerb: Verb = {
       if (!ready.ok) return ready
       const part = options['all'] === true ? 'all' : 'test'
       const { model, prepared, extract, inputRule } = ready.value
-      const answers = await evaluateModel(model, samplesOf(prepared.dataset, part), extract, progress, signal)
-      return answers.ok ? succeed({ answers: answers.value, inputRule }) : answers
+      const tested = await testModel(model, samplesOf(prepared.dataset, part), extract, progress, signal)
+      return tested.ok ? succeed({ tested: tested.value, inputRule }) : tested
     }
     const main = await judge(positionals[0] ?? '')
     if (!main.ok) return main
-    const { evaluation, scores, samples, labels } = main.value.answers
     const other = textOption(options, 'against')
+    const { answers } = main.value.tested
+    const rule = main.value.inputRule === null ? [] : [`inputs were taken as ${main.value.inputRule} (change with --input)`]
+    const input = main.value.inputRule === null ? {} : { input: main.value.inputRule }
+    if (!answers) {
+      const against = other === undefined ? null : await judge(other)
+      if (against && !against.ok) return against
+      const lines = [
+        testSentence(main.value.tested),
+        ...(against ? [`against: ${testSentence(against.value.tested)}`] : []),
+        ...rule,
+      ]
+      const json = {
+        ...testFigures(main.value.tested),
+        ...(against ? { against: testFigures(against.value.tested) } : {}),
+        ...input,
+      }
+      return succeed({ json, text: lines.join('\n') })
+    }
+    const { evaluation, scores, samples, labels } = answers
     let disagreements: unknown
     if (other !== undefined) {
       const against = await judge(other)
       if (!against.ok) return against
-      if (against.value.answers.samples.length !== samples.length) {
+      const others = against.value.tested.answers
+      if (others?.samples.length !== samples.length) {
         return fail('samples-differ', 'The two models were tested on different samples. Use models of the same data and split.')
       }
       disagreements = samples.flatMap((sample, index) => {
         const mine = argMax(scores[index] ?? new Float32Array())
-        const theirs = argMax(against.value.answers.scores[index] ?? new Float32Array())
+        const theirs = argMax(others.scores[index] ?? new Float32Array())
         return mine === theirs ? [] : [{ sample, answer: labels[mine], against: labels[theirs] }]
       })
     }
@@ -56,13 +75,9 @@ export const evaluateVerb: Verb = {
     ])
     const text = [
       `${Math.round(evaluation.accuracy * evaluation.samples)} of ${evaluation.samples} right (${(100 * evaluation.accuracy).toFixed(1)} %)`,
-      ...(main.value.inputRule === null ? [] : [`inputs were taken as ${main.value.inputRule} (change with --input)`]),
+      ...rule,
       table(['class', 'samples', 'precision %', 'recall %'], rows),
     ].join('\n')
-    const extra = {
-      ...(disagreements === undefined ? {} : { disagreements }),
-      ...(main.value.inputRule === null ? {} : { input: main.value.inputRule }),
-    }
-    return succeed({ json: { ...evaluation, ...extra }, text })
+    return succeed({ json: { ...evaluation, ...(disagreements === undefined ? {} : { disagreements }), ...input }, text })
   },
 }

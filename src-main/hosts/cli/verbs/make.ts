@@ -5,35 +5,41 @@ import { succeed } from '../../../contract/result.ts'
 import { countMacs } from '../../../graph/count-macs.ts'
 import { countParameters } from '../../../graph/count-parameters.ts'
 import { recordRoad } from '../../../services/record/record-road.ts'
-import { compareVariants } from '../../../services/road/compare-variants.ts'
+import { checkWritable } from '../../../services/road/check-writable.ts'
+import { compareTests } from '../../../services/road/compare-tests.ts'
 import { exportHash, exportRoad, selfTestVectors, usualTestWindows } from '../../../services/road/export-road.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
 import { fitOn, plannedModel } from '../../../services/road/fit-road.ts'
-import { loadData } from '../../../services/road/load-data.ts'
 import { takeRoad, type RoadVariant } from '../../../services/road/make.ts'
+import { testFigures, testSentence } from '../../../services/road/test-model.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
 import { signalCost } from '../../../signal/feature-cost.ts'
 import { lowerFeatures } from '../../../signal/lower-features.ts'
 import { choiceOption, requiredOption, textOption } from '../read-options.ts'
 import type { Verb } from '../verb.ts'
 import { inspectionJson } from './data-inspect.ts'
-import { dataOptions, readOptionsOf, seedOf, windowWishesOf } from './data-options.ts'
+import { dataOptions, readOptionsOf, seedOf } from './data-options.ts'
 import { openProjectOption } from './project-option.ts'
-import { namesOf, trainingSettingsOf, trainOptions } from './train.ts'
+import { loadDataOption } from './load-data-option.ts'
+import { splitOf, taskDetails, taskOptions, withTask } from './task-options.ts'
+import { classWeightsOf, namesOf, parametersOf, trainDetails, trainingSettingsOf, trainOptions } from './training-options.ts'
 
 /** What is exported by `make`, in this order. */
 const targets = ['tflite', 'c-array', 'c', 'arduino'] as const
 
 function variantJson(variant: RoadVariant): object {
-  return { ...variant.answers.evaluation, seconds: variant.seconds }
+  return { ...testFigures(variant.tested), seconds: variant.seconds }
 }
 
 /** `make`: the whole road in one command. */
 export const makeVerb: Verb = {
   usage: 'make DATA --board ID [--quantize ptq|qat|both] [--template NAME] [--epochs N] --out DIR',
+  details: [...taskDetails, '', ...trainDetails],
   options: {
     ...dataOptions,
+    ...taskOptions,
     ...trainOptions,
+    set: { type: 'string', multiple: true },
     board: { type: 'string' },
     quantize: { type: 'string' },
     out: { type: 'string' },
@@ -47,15 +53,25 @@ export const makeVerb: Verb = {
     const quantize = choiceOption(options, 'quantize', ['ptq', 'qat', 'both'] as const) ?? 'both'
     const seed = seedOf(options)
     const read = readOptionsOf(options, true)
-    const loaded = await loadData(positionals, read)
+    const parameters = parametersOf(options)
+    const writable = checkWritable(out, 'folder')
+    if (!writable.ok) return writable
+    const loaded = await loadDataOption(positionals, options)
     if (!loaded.ok) return loaded
-    const { dataset, inspection } = loaded.value
+    const { inspection } = loaded.value
+    const data = withTask(loaded.value.dataset, options)
+    if (!data.ok) return data
+    const dataset = data.value
+    const weights = classWeightsOf(options, dataset.classes)
+    if (!weights.ok) return weights
     const road = await takeRoad({
       dataset,
       read,
       seed,
-      windows: windowWishesOf(options),
-      settings: trainingSettingsOf(options),
+      windows: loaded.value.windows,
+      split: splitOf(options),
+      settings: { ...trainingSettingsOf(options), ...weights.value },
+      parameters,
       ...namesOf(options),
       quantize: quantize === 'both' ? ['ptq', 'qat'] : [quantize],
       progress,
@@ -63,7 +79,7 @@ export const makeVerb: Verb = {
     })
     if (!road.ok) return road
     const { float, ptq, qat, pipeline, prepared, extract, template, outcome } = road.value
-    const advice = compareVariants({ float: float.answers, ptq: ptq?.answers ?? null, qat: qat?.answers ?? null })
+    const advice = compareTests({ float: float.tested, ptq: ptq?.tested ?? null, qat: qat?.tested ?? null })
     const chosen = ptq && (advice.choose !== 'qat' || !qat) ? ptq : (qat ?? float)
     const planned = plannedModel(chosen.model)
     if (!planned.ok) return planned
@@ -102,7 +118,8 @@ export const makeVerb: Verb = {
         cost: signalCost(lowerFeatures(pipeline)),
       },
       model: {
-        template: template.name,
+        template: template?.name ?? null,
+        task: float.model.task,
         params: countParameters(float.model.graph),
         macs: countMacs(planned.value.graph),
         epochs: outcome.history.length,
@@ -123,11 +140,13 @@ export const makeVerb: Verb = {
         sha256: exportHash(list),
       })),
     }
-    const rights = (variant: RoadVariant): string =>
-      `${Math.round(variant.answers.evaluation.accuracy * variant.answers.evaluation.samples)} of ${variant.answers.evaluation.samples}`
+    const tests = Object.entries({ float, PTQ: ptq, QAT: qat }).flatMap(([name, variant]) =>
+      variant === null ? [] : [`${name} ${testSentence(variant.tested)}`],
+    )
+    const classes = float.model.task === 'classification' ? ` in ${dataset.classes.length} classes` : ''
     const text = [
-      `${inspection.recordings} samples in ${dataset.classes.length} classes; ${template.title}, ${json.model.params} weights`,
-      `right on the test part: float ${rights(float)}${ptq ? `, PTQ ${rights(ptq)}` : ''}${qat ? `, QAT ${rights(qat)}` : ''}`,
+      `${inspection.recordings} samples${classes}; ${template?.title ?? ''}, ${json.model.params} weights`,
+      `on the test part: ${tests.join('; ')}`,
       advice.because,
       `${board.value.name}: ${fit.verdict}, flash ${fit.flash.value} of ${fit.flashLimit} B, RAM ${fit.ram.value} of ${fit.ramLimit} B`,
       ...fit.why,

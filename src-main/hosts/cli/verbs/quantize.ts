@@ -21,7 +21,7 @@ import { choiceOption, requiredOption, textOption } from '../read-options.ts'
 import type { Verb } from '../verb.ts'
 import { dataOptions, readOptionsOf, seedOf } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
-import { trainingSettingsOf, trainOptions } from './train.ts'
+import { trainingSettingsOf, trainOptions } from './training-options.ts'
 
 /** `quantize`: float to INT8, by rounding or by training with rounding. */
 export const quantizeVerb: Verb = {

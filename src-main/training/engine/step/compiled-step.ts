@@ -172,17 +172,18 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     return result
   }
 
-  const firstNotFinite = (inputs: Float32Array, count: number): string | null => {
+  const firstNotFinite = (inputs: Float32Array, count: number, limit = Number.MAX_VALUE): string | null => {
     const state = parameters.read()
     const code = program(count, 'watch')
     stage(inputs, count, prepare(count).ports.staging)
     runner.run(code)
     parameters.write(state)
-    if (!inputs.every(Number.isFinite)) return graph.tensors[input]?.name ?? 'input'
+    const within = (value: number): boolean => Math.abs(value) <= limit
+    if (!inputs.every(within)) return graph.tensors[input]?.name ?? 'input'
     for (const layer of layers) {
       const value = buffer(layer.output, count)
       const length = PictureBuffer.length(count, value.shape, value.border)
-      if (!memory.floats(value.base, length).every(Number.isFinite)) return layer.node.name
+      if (!memory.floats(value.base, length).every(within)) return layer.node.name
     }
     return null
   }
