@@ -1,14 +1,15 @@
 import type { TensorIndex } from '../../../graph/graph.ts'
 import { adamDefaults } from '../../adam.ts'
 import type { LossKind } from '../../loss.ts'
-import type { Address } from '../calls.ts'
-import { binary, unary } from '../calls.ts'
-import { adam, batchLoss } from '../step-calls.ts'
+import type { Address } from '../calls/layouts.ts'
+import { adam, batchLoss } from '../calls/learning-calls.ts'
+import { flatBinary, unary } from '../calls/element-calls.ts'
 import { layerTable } from './layer-table.ts'
 import type { LayerKernels } from './layer-kernels.ts'
 import type { Layer } from './layer.ts'
 import { PictureBuffer } from './picture-buffer.ts'
-import { StepCompiler, type CompilerParts, type PlannedCall } from './step-compiler.ts'
+import type { ProgramItem } from './group-calls.ts'
+import { StepCompiler, type CompilerParts } from './step-compiler.ts'
 
 /** Where the host leaves a batch and finds the outcome. */
 export type StepPorts = {
@@ -55,14 +56,13 @@ function penalise(compiler: StepCompiler, l2: number): void {
   for (const { offset, length } of parameters.learnedWeights()) {
     const slope = memory.block(`penalty ${length}`, length)
     const gradient = parameters.gradient + offset * 4
-    const strides = { size: [1, 1, 1, length], left: [0, 0, 0, 1], right: [0, 0, 0, 1] }
-    compiler.emit(unary(parameters.values + offset * 4, slope, length, 'affine', 2 * l2, 0), length)
-    compiler.emit(binary(gradient, slope, gradient, 'add', strides), length)
+    compiler.emitLate(unary(parameters.values + offset * 4, slope, length, 'affine', 2 * l2, 0), length)
+    compiler.emitLate(flatBinary(gradient, slope, gradient, 'add', length, 1), length)
   }
 }
 
 /** The kernel calls of one program over a batch of `count`. */
-export function compileProgram(request: ProgramRequest): readonly PlannedCall[] {
+export function compileProgram(request: ProgramRequest): readonly ProgramItem[] {
   const { layers, ports, input, target, purpose, count } = request
   const training = purpose === 'train' || purpose === 'watch'
   const compiler = new StepCompiler(request.parts, { count, training, looking: purpose === 'look' })
@@ -75,7 +75,7 @@ export function compileProgram(request: ProgramRequest): readonly PlannedCall[] 
     kernelsOf(layer).forward(layer, compiler)
     compiler.roundOutput(layer.output)
   }
-  if (purpose !== 'train') return compiler.calls
+  if (purpose !== 'train') return compiler.program
 
   const columns = compiler.length(target) / count
   compiler.part = 'loss'
@@ -102,7 +102,7 @@ export function compileProgram(request: ProgramRequest): readonly PlannedCall[] 
   const { parameters } = compiler
   if (request.l2 > 0) penalise(compiler, request.l2)
   compiler.part = 'optimizer'
-  compiler.emit(
+  compiler.emitLate(
     adam({
       values: parameters.values,
       gradient: parameters.gradient,
@@ -115,5 +115,5 @@ export function compileProgram(request: ProgramRequest): readonly PlannedCall[] 
     }),
     4 * parameters.learned,
   )
-  return compiler.calls
+  return compiler.program
 }

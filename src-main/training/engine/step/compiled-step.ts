@@ -13,6 +13,7 @@ import { listLayers } from './layer.ts'
 import { ParameterStore } from './parameter-store.ts'
 import { PictureBuffer, sampleLength, sampleShape } from './picture-buffer.ts'
 import { StepCompiler, type CompilerParts } from './step-compiler.ts'
+import { listCalls, parallelWorkOf } from './group-calls.ts'
 import { summarizeCalls, type CallTime } from './call-time.ts'
 import type { Program, ProgramRunner } from './program-runner.ts'
 import { StepMemory } from './step-memory.ts'
@@ -109,11 +110,11 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     const recipe = { ...ready, layers, input, target, loss: request.loss, count, purpose, l2: request.l2 ?? 0 }
     const shared = compileProgram(recipe)
     // A small net is done before a second thread has come.
-    const worthwhile = shared.reduce((sum, { work, parallel }) => sum + (parallel ? work : 0), 0) >= teamWork
-    const calls = worthwhile ? shared : compileProgram({ ...recipe, parts: { ...ready.parts, threads: 1 } })
-    const words = runner.encode(calls, (length, name) => blocks.block(`${key} ${name}`, length))
-    programs.set(key, words)
-    return words
+    const worthwhile = parallelWorkOf(shared) >= teamWork
+    const items = worthwhile ? shared : compileProgram({ ...recipe, parts: { ...ready.parts, threads: 1 } })
+    const encoded = runner.encode(items, (length) => blocks.block(key, length))
+    programs.set(key, encoded)
+    return encoded
   }
 
   const stage = (inputs: Float32Array, count: number, address: number): void =>
@@ -189,7 +190,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
   }
 
   const profile = (batch: Batch, learningRate: number, random: Random, steps: number): readonly CallTime[] => {
-    const { calls } = program(batch.count, 'train')
+    const calls = listCalls(program(batch.count, 'train').items)
     const rounds = Array.from({ length: steps }, () => {
       const times = new Float64Array(calls.length)
       run(batch, learningRate, random, (code) => runner.time(code, times))

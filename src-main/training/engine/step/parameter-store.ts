@@ -1,7 +1,7 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
 import type { Parameter } from '../../differentiable/parameters.ts'
 import type { ParameterState } from '../../train-step.ts'
-import type { Address } from '../calls.ts'
+import type { Address } from '../calls/layouts.ts'
 import type { EngineMemory } from '../engine-memory.ts'
 import type { StepMemory } from './step-memory.ts'
 

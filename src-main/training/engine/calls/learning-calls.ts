@@ -1,0 +1,45 @@
+import { floatWord, type KernelCall } from '../kernel-call.ts'
+import type { Address } from './layouts.ts'
+
+const lossKinds = ['softmaxCrossEntropy', 'logisticCrossEntropy', 'meanSquaredError'] as const
+
+export function batchLoss(a: {
+  logits: Address
+  targets: Address
+  weights: Address
+  gradient: Address
+  result: Address
+  rows: number
+  columns: number
+  kind: (typeof lossKinds)[number]
+}): KernelCall {
+  const words = [a.logits, a.targets, a.weights, a.gradient, a.result, a.rows, a.columns, lossKinds.indexOf(a.kind)]
+  return { kernel: 'batchLoss', words }
+}
+
+export function adam(a: {
+  values: Address
+  gradient: Address
+  first: Address
+  second: Address
+  result: Address
+  rate: Address
+  count: number
+  firstDecay: number
+  secondDecay: number
+  epsilon: number
+}): KernelCall {
+  const words = [a.values, a.gradient, a.first, a.second, a.result, a.rate, a.count]
+  return { kernel: 'adam', words: [...words, floatWord(a.firstDecay), floatWord(a.secondDecay), floatWord(a.epsilon)] }
+}
+
+/** Rounds [rows, channels] weights to 255 symmetric steps. */
+export function fakeQuantizeWeights(
+  values: Address,
+  output: Address,
+  rows: number,
+  channels: number,
+  perChannel: boolean,
+): KernelCall {
+  return { kernel: 'fakeQuantizeWeights', words: [values, output, rows, channels, perChannel ? 1 : 0] }
+}
