@@ -22,23 +22,30 @@ function hasGcc(): boolean {
   }
 }
 
-/** Compiles the C of an unpacked library for this computer and runs its self-test. */
-function runSelfTest(files: Readonly<Record<string, Uint8Array>>, name: string): number {
+/** Compiles a downloaded library with a serial port and runs its self-test; what a board would print. */
+function selfTestLog(files: Readonly<Record<string, Uint8Array>>, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'tinykiln-library-'))
   try {
     for (const [path, bytes] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       if (!path.endsWith('/')) writeFileSync(join(folder, path), bytes)
     }
-    writeFileSync(join(folder, 'main.c'), `#include "${name}.h"\nint main(void) { return ${name}_selftest(); }\n`)
+    writeFileSync(
+      join(folder, 'main.c'),
+      `#include <stdio.h>
+static void self_test_write(char character) { putchar(character); }
+static unsigned long self_test_microseconds(void) { return 0; }
+#include "${name}_selftest.h"
+int main(void) { return ${name}_report() == ${name.toUpperCase()}_TEST_WINDOWS ? 0 : 1; }
+`,
+    )
     const sources = Object.keys(files)
       .filter((path) => path.endsWith('.c'))
       .map((path) => join(folder, path))
     const flags = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-O2', `-I${join(folder, name, 'src')}`]
     const program = join(folder, 'selftest')
     execFileSync('gcc', [...flags, join(folder, 'main.c'), ...sources, '-o', program])
-    execFileSync(program)
-    return 0
+    return execFileSync(program, { encoding: 'utf8' })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -49,6 +56,7 @@ describe.skipIf(!executablePath)('the whole road in the window over the real ser
   let host: RealHost
   let watched: WatchedPage
   let clicks = 0
+  let downloaded: Readonly<Record<string, Uint8Array>> = {}
 
   beforeAll(async () => {
     host = await serveReal()
@@ -135,9 +143,30 @@ describe.skipIf(!executablePath)('the whole road in the window over the real ser
       ]),
     )
     expect(clicks).toBeLessThan(15)
-    if (hasGcc()) expect(runSelfTest(files, 'five_gestures')).toBe(0)
-    else console.log('the downloaded library was not compiled: gcc is missing')
+    downloaded = files
   })
+
+  test.skipIf(!hasGcc())(
+    'what the downloaded self-test prints is judged, and one changed byte is found (needs gcc)',
+    async () => {
+      const { page } = watched
+      const log = selfTestLog(downloaded, 'five_gestures')
+      const check = async (text: string): Promise<void> => {
+        await page.getByLabel('Or paste what the board printed').fill(text)
+        await page.getByRole('button', { name: 'Check this text' }).click()
+      }
+      await check(log)
+      await page.getByText('10 of 10 windows agree, every byte.').waitFor()
+      expect(await page.getByRole('table', { name: 'Windows of the self-test' }).getByRole('row').count()).toBe(11)
+      await look('self-test')
+      await check(log.replace(/"output":"(..)/, (_, byte: string) => `"output":"${byte === '80' ? '81' : '80'}`))
+      await page.getByText(/^1 of 10 differ, by at most/).waitFor()
+      await check('Hello from another sketch')
+      await page.getByText(/There is no line of a self-test in it/).waitFor()
+      await check(log.slice(0, log.length / 2))
+      await page.getByText(/windows are in the log/).waitFor()
+    },
+  )
 
   test('every step is in the history, and the export can be made again byte for byte', async () => {
     const { page } = watched

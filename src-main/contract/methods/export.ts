@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { bytesSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
 import { variantSchema } from '../schemas/project.ts'
+import { selfTestReportSchema } from '../schemas/self-test.ts'
 
 const request = v.object({
   project: v.string(),
@@ -30,6 +31,11 @@ export const exportMethods = {
       sha256: v.string(),
       files: v.array(v.object({ path: v.string(), bytes: v.number(), sha256: v.string() })),
     }),
+  ),
+  /** What a board printed while it ran the exported self-test, held to this computer's own run of the same windows. */
+  'export.checkLog': defineMethod(
+    v.object({ project: v.string(), variant: variantSchema, log: v.string() }),
+    selfTestReportSchema,
   ),
   /** The export as one file to save: the file itself, or a zip of several. */
   'export.download': defineMethod(

@@ -9,8 +9,11 @@ import { zipFiles } from '../../export/zip-files.ts'
 import { buildExport, fileHashes, type ExportSettings } from '../build-export.ts'
 import { boardOf } from '../gauge.ts'
 import { asJsonObject } from '../record/dataset-record.ts'
+import { loadModel } from '../record/model-record.ts'
 import { currentVariants } from '../record/lineage-of.ts'
+import { checkSelfTest } from '../road/check-self-test.ts'
 import { exportHash } from '../road/export-road.ts'
+import { isInteger } from '../road/model-runner.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 type Request = {
@@ -33,11 +36,13 @@ function contentsOf(files: readonly ExportedFile[]): readonly ExportedFile[] {
 
 /** What a person takes away. */
 export function exportHandlers({ projects, changed }: ServiceContext): Handlers<typeof exportMethods> {
+  const variantOf = (project: string, variant: Variant): Result<string> => {
+    const stored = currentVariants(projects.open(project)).find((one) => one.variant === variant)
+    return stored ? succeed(stored.hash) : fail('no-model', 'There is no model to export yet. Train and quantize first.')
+  }
   const settingsOf = ({ project, as, variant, name, testWindows }: Request): Result<ExportSettings> => {
-    const opened = projects.open(project)
-    const stored = currentVariants(opened).find((one) => one.variant === variant)
-    if (!stored) return fail('no-model', 'There is no model to export yet. Train and quantize first.')
-    return succeed({ as, model: stored.hash, board: boardOf(opened).id, name, testWindows })
+    const stored = variantOf(project, variant)
+    return stored.ok ? succeed({ as, model: stored.value, board: boardOf(projects.open(project)).id, name, testWindows }) : stored
   }
   return {
     'export.preview': (request) => {
@@ -85,6 +90,14 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
       changed(request.project)
       const listed = files.map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashes[path] ?? '' }))
       return succeed({ export: row.value.hash, sha256: exportHash(files), files: listed })
+    },
+    'export.checkLog': ({ project, variant, log }) => {
+      const stored = variantOf(project, variant)
+      if (!stored.ok) return stored
+      const { graph } = loadModel(projects.open(project), stored.value)
+      if (!isInteger(graph))
+        return fail('model-is-float', 'The float model has no self-test. Choose the variant that you exported: PTQ or QAT.')
+      return checkSelfTest(graph, log)
     },
     'export.download': ({ project, export: hash }) => {
       const opened = projects.open(project)

@@ -1,44 +1,13 @@
 import { succeed, type Result } from '../../contract/result.ts'
+import type { SelfTestReport } from '../../contract/schemas/self-test.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import { createRunner } from '../../device/runner.ts'
 import { exportedModelHash } from '../../export/exported-model-hash.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { largestDifference } from './largest-difference.ts'
-import { firstLayerDifference, type LayerDifference } from './first-layer-difference.ts'
+import { firstLayerDifference } from './first-layer-difference.ts'
 import { replayWindow } from './replay-window.ts'
 import { wholeSelfTestLog } from './whole-self-test-log.ts'
-
-/** How one stored window went on the board. */
-export type WindowReport = {
-  readonly window: number
-  readonly agree: boolean
-  /** In steps of the output; null where the board reports an error or sends another number of bytes. */
-  readonly difference: number | null
-  readonly microseconds: number
-  readonly stackBytes: number | null
-  /** Hexadecimal: what the board gave, and what this computer computes (or what is stored on the board). */
-  readonly output: string
-  readonly expected: string
-}
-
-export type SelfTestReport = {
-  readonly agree: boolean
-  readonly windows: number
-  readonly differing: readonly number[]
-  /** In steps of the output, over all windows. */
-  readonly maxDifference: number
-  /** Mean of all windows. */
-  readonly microseconds: number
-  readonly arenaUsedBytes: number
-  /** The deepest of all windows; null where the board does not measure it. */
-  readonly stackBytes: number | null
-  readonly clockHz: number | null
-  readonly model: string
-  /** Windows that were computed anew here; the others are held to the answers stored on the board. */
-  readonly computedAnew: number
-  readonly firstDifference: LayerDifference | null
-  readonly results: readonly WindowReport[]
-}
 
 /**
  * Holds what a board printed to this computer's own integer run of the same windows, byte for byte.
@@ -56,7 +25,7 @@ export function checkSelfTest(graph: Graph, text: string): Result<SelfTestReport
   if (!runner.ok) return runner
   const windows = [...log.value.results.values()].sort((a, b) => a.window - b.window)
   let computedAnew = 0
-  const results = windows.map((window): WindowReport => {
+  const results = windows.map((window) => {
     const own = replayWindow(plan.value, runner.value, window)
     if (own !== null) computedAnew++
     const expected = own ?? window.expected

@@ -1,3 +1,4 @@
+import type { SelfTestReport } from '../../contract/schemas/self-test.ts'
 import { layerOutputs } from '../../device/layer-outputs.ts'
 import type { DevicePlan } from '../../device/plan.ts'
 import type { Runner } from '../../device/runner.ts'
@@ -6,12 +7,7 @@ import type { Graph } from '../../graph/graph.ts'
 import { replayWindow } from './replay-window.ts'
 
 /** The first layer that gave other bytes on the board than here. */
-export type LayerDifference = {
-  readonly window: number
-  readonly layer: number
-  readonly node: string
-  readonly operation: string
-}
+type LayerDifference = NonNullable<SelfTestReport['firstDifference']>
 
 /** FNV-1a, 32 bits, as the printed self-test computes it. */
 function hashOf(bytes: Uint8Array): string {
