@@ -1,7 +1,10 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import { espFinders } from './esp-ppq/esp-finders.ts'
 import { minMax } from './min-max.ts'
+import { quarkOnnxFinders } from './quark/quark-onnx-finders.ts'
+import { quarkTorchFinders } from './quark/quark-torch-finders.ts'
 import type { RangeFinderMethod } from './range-finder.ts'
+import { tfmotFinders } from './tfmot/tfmot-finders.ts'
 import { torchFinders } from './torch/torch-finders.ts'
 import { modeloptFinders } from './modelopt/modelopt-finders.ts'
 import { onnxFinders } from './onnxruntime/onnx-finders.ts'
@@ -13,6 +16,9 @@ export const rangeFinders: readonly RangeFinderMethod[] = [
   ...onnxFinders,
   ...modeloptFinders,
   ...espFinders,
+  ...quarkOnnxFinders,
+  ...quarkTorchFinders,
+  ...tfmotFinders,
 ]
 
 /** The range finder of a name; fails with `unknown-range-finder`. */
