@@ -13,7 +13,7 @@ export type QuantizationOptions = {
   readonly activations: ActivationType
   /** One weight scale for each output channel; false: one for each tensor. */
   readonly perChannel: boolean
-  /** Default int8. int4 holds for convolutions and dense layers. */
+  /** Default int8. int4 holds for plain convolutions and dense layers: LiteRT has no other kernels for it. */
   readonly weightType?: WeightType
   /** Scales chosen for a weight tensor (a recipe's, or learned ones); others follow the largest magnitudes. */
   readonly weightScales?: ReadonlyMap<TensorIndex, readonly number[]>
@@ -110,9 +110,12 @@ function quantizeWeighted(graph: Graph, node: Node, rule: QuantizationRule & { k
   const bias = graph.tensors[biasIndex]?.data
   const { perChannel, weightType = 'int8', weightScales } = draft.options
   const scales = weightScales?.get(weightsIndex)
-  const type = node.operation.kind === 'transposeConv' ? 'int8' : weightType
+  const narrow = node.operation.kind === 'conv2d' || node.operation.kind === 'fullyConnected'
+  const type = narrow ? weightType : 'int8'
+  // Dense kernels take 4-bit weights with one scale only.
+  const oneScale = type === 'int4' && node.operation.kind === 'fullyConnected'
   const quantized = quantizeWeights(weights.data, weights.shape, rule.axis, {
-    perChannel,
+    perChannel: perChannel && !oneScale,
     type,
     ...(scales && { scales }),
     ...(bias instanceof Float32Array && { atLeast: scalesThatHoldBias(bias, inputScale) }),

@@ -30,6 +30,11 @@ export function examineGraph(graph: Graph, original: Graph): Examination {
   const float16 = constants.some((tensor) => tensor.type === 'float16')
   const hybrid = integer.length === 0 && constants.some((tensor) => tensor.quantization !== undefined && tensor.type === 'int8')
   const edges = [...graph.inputs, ...graph.outputs].filter((index) => graph.tensors[index]?.type === 'float32').length
+  const narrowDense = graph.nodes.some(({ operation, inputs }) => {
+    const filter = graph.tensors[inputs[1] ?? -1]
+    return operation.kind === 'fullyConnected' && filter?.type === 'int4' && (filter.quantization?.scale.length ?? 1) > 1
+  })
+  const narrowBesideWide = has('int16') && constants.some((tensor) => tensor.type === 'int4')
   const absent = [...new Set(graph.nodes.map((node) => node.operation.kind))].filter(
     (kind) => absentFromTflm.has(kind) || (integer.length > 0 && floatOnlyInTflm.has(kind)),
   )
@@ -65,7 +70,10 @@ export function examineGraph(graph: Graph, original: Graph): Examination {
       'It is an INT8 net with float inputs or outputs, converted by its first and last layer.',
       'TinyKiln can strip these layers, so that the chip never computes in float.',
     )
-  if (has('uint8'))
+  const computesUnsigned = graph.nodes.some(
+    ({ operation, outputs }) => operation.kind !== 'quantize' && outputs.some((index) => graph.tensors[index]?.type === 'uint8'),
+  )
+  if (computesUnsigned)
     add(
       'warning',
       'uint8-activations',
@@ -84,11 +92,20 @@ export function examineGraph(graph: Graph, original: Graph): Examination {
       'shape-arithmetic',
       `It works out ${original.nodes.length - graph.nodes.length} shapes at run time, for batches of any size. TinyKiln fixes the batch at one sample and folds them away.`,
     )
+  if (narrowDense || narrowBesideWide)
+    add(
+      'warning',
+      'int4-form',
+      narrowBesideWide
+        ? 'It has 4-bit weights beside 16-bit activations, for which TensorFlow Lite Micro has no kernel.'
+        : 'A dense layer has 4-bit weights with a scale for each channel, for which TensorFlow Lite Micro has no kernel.',
+      'Quantize it with 8-bit weights, or 4-bit ones beside 8-bit activations.',
+    )
   if (absent.length > 0)
     add(
       'warning',
       'tflm-op-missing',
       `TensorFlow Lite Micro has no kernel for ${absent.join(', ')} in this form; TinyKiln's own runtime is the one to choose.`,
     )
-  return { findings, tflm: absent.length === 0 && !float16 && !hybrid && !has('uint8') }
+  return { findings, tflm: absent.length === 0 && !float16 && !hybrid && !narrowDense && !narrowBesideWide && !computesUnsigned }
 }

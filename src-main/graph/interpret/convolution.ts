@@ -1,5 +1,6 @@
 import type { OperationOf } from '../operations.ts'
 import { windowAxis } from '../shapes/window-geometry.ts'
+import { hybridInput } from './hybrid-input.ts'
 import type { KernelFactory, Values } from './kernel.ts'
 import { activationRange, input, output } from './kernel.ts'
 
@@ -115,13 +116,15 @@ export const conv2d: KernelFactory<OperationOf<'conv2d'>> = (operation, context)
   const pixels = offsets.length / taps
   const patch = new Float32Array(depth)
   const direct = taps === 1 && groups === 1 && !offsets.includes(-1)
+  const { values, refresh } = hybridInput(x, filter, batches, filter.hybrid === 'per-channel')
   return () => {
+    refresh()
     for (let b = 0; b < batches; b++) {
       const image = b * height * width * channels
       for (let pixel = 0; pixel < pixels; pixel++) {
         const to = (b * pixels + pixel) * filters
         if (direct) {
-          multiplyRow(x.values, image + offsets[pixel]!, depth, filter.values, 0, filters, bias, 0, result.values, to, low, high)
+          multiplyRow(values, image + offsets[pixel]!, depth, filter.values, 0, filters, bias, 0, result.values, to, low, high)
           continue
         }
         for (let g = 0; g < groups; g++) {
@@ -129,7 +132,7 @@ export const conv2d: KernelFactory<OperationOf<'conv2d'>> = (operation, context)
             const from = offsets[pixel * taps + tap]!
             const into = tap * groupChannels
             if (from < 0) patch.fill(0, into, into + groupChannels)
-            else for (let c = 0; c < groupChannels; c++) patch[into + c] = x.values[image + from + g * groupChannels + c]!
+            else for (let c = 0; c < groupChannels; c++) patch[into + c] = values[image + from + g * groupChannels + c]!
           }
           const first = g * groupFilters
           multiplyRow(
@@ -165,7 +168,9 @@ export const depthwiseConv2d: KernelFactory<OperationOf<'depthwiseConv2d'>> = (o
   const pixels = offsets.length / taps
   const sums = new Float64Array(filters)
   const weights = filter.values
+  const { values, refresh } = hybridInput(x, filter, batches, filter.hybrid === 'per-channel')
   return () => {
+    refresh()
     for (let b = 0; b < batches; b++) {
       const image = b * height * width * channels
       for (let pixel = 0; pixel < pixels; pixel++) {
@@ -176,8 +181,8 @@ export const depthwiseConv2d: KernelFactory<OperationOf<'depthwiseConv2d'>> = (o
           if (offset < 0) continue
           const from = image + offset
           const w = tap * filters
-          if (multiplier === 1) for (let c = 0; c < filters; c++) sums[c]! += x.values[from + c]! * weights[w + c]!
-          else for (let o = 0; o < filters; o++) sums[o]! += x.values[from + Math.floor(o / multiplier)]! * weights[w + o]!
+          if (multiplier === 1) for (let c = 0; c < filters; c++) sums[c]! += values[from + c]! * weights[w + c]!
+          else for (let o = 0; o < filters; o++) sums[o]! += values[from + Math.floor(o / multiplier)]! * weights[w + o]!
         }
         const to = (b * pixels + pixel) * filters
         for (let o = 0; o < filters; o++) {

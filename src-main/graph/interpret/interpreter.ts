@@ -13,6 +13,11 @@ export type InterpreterOptions = {
    * them with real numbers rounded to each tensor's grid, which differs from the integer kernels by a step here and there.
    */
   readonly quantized?: 'refuse' | 'simulate'
+  /**
+   * How layers with INT8 weights and float activations compute: with their weights widened to float32, or with their inputs
+   * rounded to eight bits at run time, as LiteRT computes files with dynamic-range quantization. Default: widened.
+   */
+  readonly hybrid?: 'widened' | 'rounded'
 }
 
 export type RunOptions = {
@@ -37,6 +42,14 @@ const quantizedTypes: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16', '
 
 function isQuantizedActivation(tensor: Tensor): boolean {
   return tensor.data === undefined && tensor.quantization !== undefined && quantizedTypes.has(tensor.type)
+}
+
+function isHybridWeight(tensor: Tensor): boolean {
+  return tensor.data !== undefined && tensor.quantization !== undefined && tensor.type === 'int8'
+}
+
+function granularity(tensor: Tensor): 'per-channel' | 'per-tensor' {
+  return tensor.quantization?.axis === null ? 'per-tensor' : 'per-channel'
 }
 
 type Step = { readonly run: () => void; readonly outputs: readonly TensorIndex[] }
@@ -81,7 +94,10 @@ export function createInterpreter(graph: Graph, options: InterpreterOptions = {}
     return fail('graph-quantized', message, { tensor: integer.name })
   }
   try {
-    const operands = complete.tensors.map(createOperand)
+    const operands = complete.tensors.map((tensor) => ({
+      ...createOperand(tensor),
+      ...(options.hybrid === 'rounded' && isHybridWeight(tensor) && { hybrid: granularity(tensor) }),
+    }))
     return succeed({ graph: complete, run: createRun(complete, operands, prepareSteps(complete, operands)) })
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, error: error.failure }

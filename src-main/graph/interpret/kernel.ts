@@ -12,6 +12,8 @@ export type Operand = {
   readonly type: DataType
   readonly values: Values
   readonly constant: boolean
+  /** INT8 weights of a hybrid layer whose kernel is to round its input at run time; whether they have a scale for each channel. */
+  readonly hybrid?: 'per-channel' | 'per-tensor'
 }
 
 /** The wiring of a kernel; a missing optional input is null. */

@@ -1,5 +1,6 @@
 import type { OperationOf } from '../operations.ts'
 import { multiplyRow } from './convolution.ts'
+import { hybridInput } from './hybrid-input.ts'
 import type { KernelFactory } from './kernel.ts'
 import { activationRange, input, output } from './kernel.ts'
 import { broadcastOffsets } from './offsets.ts'
@@ -11,9 +12,11 @@ export const fullyConnected: KernelFactory<OperationOf<'fullyConnected'>> = (ope
   const [units = 1, depth = 1] = weights.shape
   const rows = x.values.length / depth
   const [low, high] = activationRange(operation.activation)
+  const { values, refresh } = hybridInput(x, weights, rows, operation.asymmetricQuantizeInputs === true)
   return () => {
+    refresh()
     for (let row = 0; row < rows; row++) {
-      multiplyRow(x.values, row * depth, depth, weights.values, 0, units, bias, 0, result.values, row * units, low, high)
+      multiplyRow(values, row * depth, depth, weights.values, 0, units, bias, 0, result.values, row * units, low, high)
     }
   }
 }

@@ -17,7 +17,7 @@ export function isInteger(graph: Graph): boolean {
   return graph.nodes.some((node) => node.outputs.some((index) => graph.tensors[index]?.quantization !== undefined))
 }
 
-/** Float graphs run in the interpreter, integer graphs on the chip's own kernels in WebAssembly. */
+/** Float graphs run in the interpreter (hybrid layers round as LiteRT does), integer graphs on the chip's own kernels in WebAssembly. */
 export function createModelRunner(graph: Graph): Result<ModelRunner> {
   const input = graph.tensors[graph.inputs[0] ?? -1]
   const output = graph.tensors[graph.outputs[0] ?? -1]
@@ -28,7 +28,7 @@ export function createModelRunner(graph: Graph): Result<ModelRunner> {
     )
   }
   if (!isInteger(graph)) {
-    const interpreter = createInterpreter(graph)
+    const interpreter = createInterpreter(graph, { hybrid: 'rounded' })
     if (!interpreter.ok) return interpreter
     return succeed({ run: (values) => interpreter.value.run([values])[0] ?? new Float32Array() })
   }

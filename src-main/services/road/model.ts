@@ -3,7 +3,7 @@ import type { Graph } from '../../graph/graph.ts'
 import type { FeaturePipeline } from '../../signal/feature-types.ts'
 
 /** Which form of a model this is. */
-export type ModelKind = 'float' | 'ptq' | 'qat' | 'imported'
+export type ModelKind = 'float' | 'ptq' | 'qat' | 'dynamic' | 'float16' | 'imported'
 
 /** How windows were cut from recordings, in readings; null where samples are taken whole. */
 export type WindowSettings = { readonly length: number; readonly stride: number; readonly short: 'leave-out' | 'pad' }

@@ -1,6 +1,7 @@
 import type { Result } from '../../contract/result.ts'
 import { deviceGraph } from '../../device/device-graph.ts'
 import { lower } from '../../device/lower.ts'
+import { examineGraph } from '../../formats/import/examine-graph.ts'
 import type { Finding, ImportedModel } from '../../formats/import/imported-model.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { sizedAsInt8 } from './fit-road.ts'
@@ -24,4 +25,11 @@ export function runtimesOf({ graph, tflm, findings }: ImportedModel): Runtimes {
   if (lowered.ok) return { runnable: { tinykiln: true, tflm }, findings }
   const { code, message } = lowered.error
   return { runnable: { tinykiln: false, tflm }, findings: [...findings, { code, severity: 'error', message }] }
+}
+
+/** The same for a file as it is: nothing is quantized on the way, so float weights of 16 bits and hybrid layers run nowhere. */
+export function runtimesOfFile(graph: Graph): Runtimes {
+  const { findings, tflm } = examineGraph(graph, graph)
+  const lowered = isInteger(graph) ? lower(deviceGraph(graph)) : null
+  return { runnable: { tinykiln: lowered?.ok ?? false, tflm }, findings }
 }

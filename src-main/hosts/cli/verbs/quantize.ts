@@ -3,30 +3,31 @@ import { fail, succeed } from '../../../contract/result.ts'
 import { findRecipe } from '../../../quantization/recipes/list-recipes.ts'
 import { overrideSettings } from '../../../quantization/recipes/override-settings.ts'
 import { chooseEngine } from '../../../services/road/choose-engine.ts'
-import { evaluateModel } from '../../../services/road/evaluate-model.ts'
 import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
 import { layerErrors } from '../../../services/road/layer-errors.ts'
-import { loadData } from '../../../services/road/load-data.ts'
 import { dataForModel } from '../../../services/road/model-data.ts'
 import { modelToBytes } from '../../../services/road/model-file.ts'
 import type { RoadModel } from '../../../services/road/model.ts'
-import { quantizeAware, quantizePostTraining } from '../../../services/road/quantize-model.ts'
+import { quantizationMethods, quantizeByMethod } from '../../../services/road/quantize-by-method.ts'
 import { readModel, tfliteOf } from '../../../services/road/read-model.ts'
+import { runtimesOfFile } from '../../../services/road/runtimes-of.ts'
 import { runSettings } from '../../../services/road/train-model.ts'
+import { testFigures, testModel, testSentence } from '../../../services/road/test-model.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
 import { findTemplate } from '../../../training/templates/list-templates.ts'
 import { usualAugmentation } from '../../../training/augmentation/usual-augmentation.ts'
 import { quantizationAwareSettings } from '../../../training/train-quantization-aware.ts'
 import { choiceOption, requiredOption, textOption } from '../read-options.ts'
 import type { Verb } from '../verb.ts'
-import { dataOptions, readOptionsOf, seedOf } from './data-options.ts'
+import { dataOptions, seedOf } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
+import { loadDataOption } from './load-data-option.ts'
 import { trainingSettingsOf, trainOptions } from './training-options.ts'
 
 /** `quantize`: float to INT8, by rounding or by training with rounding. */
 export const quantizeVerb: Verb = {
   usage:
-    'quantize MODEL --data DATA --method ptq|qat [--recipe NAME] [--activations int8|int16] [--set key=value]… --out FILE.tflite',
+    'quantize MODEL --data DATA --method ptq|qat|dynamic|float16 [--recipe NAME] [--activations int8|int16] [--set key=value]… --out FILE.tflite',
   options: {
     ...dataOptions,
     ...trainOptions,
@@ -41,7 +42,7 @@ export const quantizeVerb: Verb = {
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options, progress, signal }) => {
     const out = requiredOption(options, 'out')
-    const method = choiceOption(options, 'method', ['ptq', 'qat'] as const) ?? 'ptq'
+    const method = choiceOption(options, 'method', quantizationMethods) ?? 'ptq'
     const recipe = findRecipe(textOption(options, 'recipe') ?? 'tinykiln')
     if (!recipe.ok) return recipe
     const wide = choiceOption(options, 'activations', ['int8', 'int16'] as const)
@@ -50,7 +51,7 @@ export const quantizeVerb: Verb = {
     if (!chosen.ok) return chosen
     const read = await readModel(positionals[0] ?? '')
     if (!read.ok) return read
-    const loaded = await loadData([requiredOption(options, 'data')], readOptionsOf(options, true))
+    const loaded = await loadDataOption([requiredOption(options, 'data')], options)
     if (!loaded.ok) return loaded
     const wishes = await foreignWishesOf(options)
     if (!wishes.ok) return wishes
@@ -68,41 +69,44 @@ export const quantizeVerb: Verb = {
     const augment = usualAugmentation(dataset.kind, model.features?.outputShape ?? [])
     const float = runSettings(template?.ok ? template.value : null, augment ? { augment } : {}, seedOf(options))
     const settings = { ...quantizationAwareSettings(float), ...trainingSettingsOf(options) }
-    const quantized =
-      method === 'ptq'
-        ? quantizePostTraining(model.graph, train, chosen.value)
-        : await quantizeAware(
-            model.graph,
-            { train, validation: validation.count === 0 ? null : validation, settings, engine: engine.value, progress, signal },
-            chosen.value,
-          )
-    if (!quantized.ok) return quantized
+    const request = {
+      train,
+      validation: validation.count === 0 ? null : validation,
+      settings,
+      engine: engine.value,
+      progress,
+      signal,
+    }
+    const done = await quantizeByMethod(method, model.graph, request, chosen.value)
+    if (!done.ok) return done
+    const { graph, quantized } = done.value
     if (signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was written.')
     const seconds = (performance.now() - started) / 1000
-    const made: RoadModel = { ...model, graph: quantized.value.graph, provenance: { ...model.provenance, kind: method } }
-    const answers = await evaluateModel(made, samplesOf(dataset, 'test'), extract, progress, signal)
-    if (!answers.ok) return answers
-    const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, 20).map(extract))
+    const made: RoadModel = { ...model, graph, provenance: { ...model.provenance, kind: method } }
+    const tested = await testModel(made, samplesOf(dataset, 'test'), extract, progress, signal)
+    if (!tested.ok) return tested
+    const layers =
+      quantized === null ? succeed([]) : layerErrors(quantized, samplesOf(dataset, 'train').slice(0, 20).map(extract))
     if (!layers.ok) return layers
     const bytes = out.endsWith('.tkm') ? succeed(modelToBytes(made)) : tfliteOf(made)
     if (!bytes.ok) return bytes
     const written = writeFiles(dirname(out), [{ path: basename(out), bytes: bytes.value }])
     if (!written.ok) return written
-    const { evaluation } = answers.value
     const json = {
       method,
       recipe: recipe.value.name,
       settings: chosen.value,
       activations: chosen.value.activations,
-      equalization: quantized.value.equalization,
+      ...(quantized && { equalization: quantized.equalization, windows: quantized.windows }),
+      ...runtimesOfFile(graph),
       out,
       bytes: bytes.value.length,
-      evaluation,
+      evaluation: testFigures(tested.value),
       layers: layers.value,
       seconds,
       input: ready.value.inputRule,
     }
-    const text = `${method.toUpperCase()}: ${Math.round(evaluation.accuracy * evaluation.samples)} of ${evaluation.samples} test samples right; ${bytes.value.length} bytes written to ${out}.`
+    const text = `${method.toUpperCase()}: test part ${testSentence(tested.value)}; ${bytes.value.length} bytes written to ${out}.`
     return succeed({ json, text })
   },
 }

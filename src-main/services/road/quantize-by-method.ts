@@ -1,0 +1,34 @@
+import { succeed, type Result } from '../../contract/result.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
+import { quantizeDynamicRange } from '../../quantization/formats/dynamic-range.ts'
+import { withEdges } from '../../quantization/formats/edge-types.ts'
+import { storeInFloat16 } from '../../quantization/formats/float16-weights.ts'
+import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
+import { quantizeAware, quantizePostTraining, type QuantizationAwareRequest, type Quantized } from './quantize-model.ts'
+
+/** Ways to a smaller file: integers by rounding or by training, INT8 weights only, or 16-bit float weights. */
+export const quantizationMethods = ['ptq', 'qat', 'dynamic', 'float16'] as const
+export type QuantizationMethod = (typeof quantizationMethods)[number]
+
+/** The graph to write and to test, and for integer nets what they were rounded from. */
+export type MethodOutcome = { readonly graph: Graph; readonly quantized: Quantized | null }
+
+/** Quantizes a float graph. `dynamic` and `float16` need no data and ignore the recipe. */
+export async function quantizeByMethod(
+  method: QuantizationMethod,
+  float: Graph,
+  request: QuantizationAwareRequest,
+  settings: RecipeSettings,
+): Promise<Result<MethodOutcome>> {
+  if (method === 'dynamic' || method === 'float16') {
+    const folded = prepareForQuantization(float)
+    if (!folded.ok) return folded
+    const graph = method === 'dynamic' ? quantizeDynamicRange(folded.value) : succeed(storeInFloat16(folded.value))
+    return graph.ok ? succeed({ graph: graph.value, quantized: null }) : graph
+  }
+  const quantized =
+    method === 'ptq' ? quantizePostTraining(float, request.train, settings) : await quantizeAware(float, request, settings)
+  if (!quantized.ok) return quantized
+  return succeed({ graph: withEdges(quantized.value.graph, settings.io), quantized: quantized.value })
+}
