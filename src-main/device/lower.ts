@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import { FailureError, succeed, type Result } from '../contract/result.ts'
+import type { BandedGraph, BandStep } from './bands/banded-graph.ts'
 import { LoweringBuilder } from './lower/lowering-builder.ts'
 import { NodeContext } from './lower/node-context.ts'
 import { lowerNode } from './lower/operation-table.ts'
@@ -13,14 +14,40 @@ import type { Lowering } from './lowering.ts'
  * `scales-differ`, `shapes-disagree`, `empty-tensor`, `unknown-shape` and others of their kind.
  */
 export function lower(graph: Graph): Result<Lowering> {
+  return lowerSteps(
+    graph,
+    graph.nodes.map((node) => ({ node, padTop: null })),
+    (builder) => builder.finish(),
+  )
+}
+
+/** The same for a graph whose first stages run band by band. */
+export function lowerBands({ graph, steps, views, overlap, lastRead }: BandedGraph): Result<Lowering> {
+  return lowerSteps(graph, steps, (builder, callOfStep) => {
+    return { ...builder.finish(), views, longOverlaps: [{ ...overlap, until: callOfStep[lastRead] ?? -1 }] }
+  })
+}
+
+/** `finish` learns the last call of every step. */
+function lowerSteps(
+  graph: Graph,
+  steps: readonly BandStep[],
+  finish: (builder: LoweringBuilder, callOfStep: readonly number[]) => Lowering,
+): Result<Lowering> {
   const builder = new LoweringBuilder(graph)
+  const callOfStep: number[] = []
   try {
-    for (const [index, node] of graph.nodes.entries()) {
-      const context = new NodeContext(builder, index, node)
-      refuseEmptyTensors(context)
-      lowerNode(context, node)
+    for (const [index, step] of steps.entries()) {
+      if ('node' in step) {
+        const context = new NodeContext(builder, index, step.node, step.padTop)
+        refuseEmptyTensors(context)
+        lowerNode(context, step.node)
+      } else {
+        builder.addMove(step.name, step.from, step.to, step.bytes)
+      }
+      callOfStep.push(builder.callCount - 1)
     }
-    return succeed(builder.finish())
+    return succeed(finish(builder, callOfStep))
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, error: error.failure }
     throw error

@@ -37,4 +37,11 @@ export type Lowering = {
   readonly calls: readonly UnplannedCall[]
   readonly constants: readonly Constant[]
   readonly aliases: ReadonlyMap<TensorIndex, TensorIndex>
+  /** Tensors that lie inside another, from byte `offset` on. */
+  readonly views?: ReadonlyMap<TensorIndex, View>
+  /** Overlaps that hold although the input is read, and the output written, by several calls; call `until` reads the last of it. */
+  readonly longOverlaps?: readonly (Overlap & { readonly until: number })[]
 }
+
+/** A tensor that lies inside another. */
+export type View = { readonly of: TensorIndex; readonly offset: number }

@@ -45,6 +45,23 @@ export class LoweringBuilder {
     this.#calls.push({ node, kernel, source, parameters: fields, pointers, ...(possible.length > 0 && { overlaps: possible }) })
   }
 
+  get callCount(): number {
+    return this.#calls.length
+  }
+
+  /** Bytes from one place to another, which may overlap. */
+  addMove(node: string, from: TensorIndex, to: TensorIndex, bytes: number): void {
+    this.addCall(node, {
+      kernel: 'tk_copy',
+      source: 'tk_copy',
+      parameters: { bytes },
+      pointers: [
+        { tensor: from, access: 'read' },
+        { tensor: to, access: 'write' },
+      ],
+    })
+  }
+
   /** Graph outputs that are inputs or constants, and outputs that alias another output, need bytes of their own: a copy. */
   addAlias(output: TensorIndex, input: TensorIndex, node: Node): void {
     const root = this.#root(input)
@@ -55,15 +72,7 @@ export class LoweringBuilder {
       this.graph.outputs.some((other) => this.#root(other) === root)
     if (isOutput && (ownedElsewhere || this.constantData(input) !== undefined)) {
       this.materialize(input, 0, node)
-      this.addCall(node.name, {
-        kernel: 'tk_copy',
-        source: 'tk_copy',
-        parameters: { bytes: this.#bytesOf(output) },
-        pointers: [
-          { tensor: root, access: 'read' },
-          { tensor: output, access: 'write' },
-        ],
-      })
+      this.addMove(node.name, root, output, this.#bytesOf(output))
       return
     }
     this.#aliases.set(output, input)

@@ -9,12 +9,15 @@ import type { LoweringBuilder } from './lowering-builder.ts'
 export class NodeContext {
   readonly graph: Graph
   readonly node: Node
+  /** Rows of padding above the first row, where the node computes a band of rows; null: what its padding says. */
+  readonly padTop: number | null
   readonly #index: number
   readonly #builder: LoweringBuilder
 
-  constructor(builder: LoweringBuilder, index: number, node: Node) {
+  constructor(builder: LoweringBuilder, index: number, node: Node, padTop: number | null = null) {
     this.graph = builder.graph
     this.node = node
+    this.padTop = padTop
     this.#index = index
     this.#builder = builder
   }
@@ -110,7 +113,8 @@ export class NodeContext {
 
   /** Emits a kernel call. */
   call(request: KernelRequest): void {
-    this.#builder.addCall(this.node.name, request)
+    const { overlaps = [], ...rest } = request
+    this.#builder.addCall(this.node.name, { ...rest, overlaps: this.padTop === null ? overlaps : [] })
   }
 
   /** The output has the bytes of an input. */

@@ -33,7 +33,7 @@ export function lowerPool(context: NodeContext, operation: OperationOf<'averageP
     filterWidth,
     strideHeight,
     strideWidth,
-    padTop: padBefore(inputHeight, outputHeight, filterHeight, strideHeight, 1, padding),
+    padTop: context.padTop ?? padBefore(inputHeight, outputHeight, filterHeight, strideHeight, 1, padding),
     padLeft: padBefore(inputWidth, outputWidth, filterWidth, strideWidth, 1, padding),
   }
   context.call({

@@ -55,7 +55,7 @@ export function convolutionGeometry(
     strideWidth,
     dilationHeight,
     dilationWidth,
-    padTop: padBefore(inputHeight, outputHeight, filterHeight, strideHeight, dilationHeight, padding),
+    padTop: context.padTop ?? padBefore(inputHeight, outputHeight, filterHeight, strideHeight, dilationHeight, padding),
     padLeft: padBefore(inputWidth, outputWidth, filterWidth, strideWidth, dilationWidth, padding),
   }
 }

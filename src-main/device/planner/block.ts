@@ -39,19 +39,23 @@ export function lowerBound(blocks: readonly Block[], sharings: readonly Sharing[
   for (const moment of moments) {
     let live = 0
     for (const block of blocks) {
-      if (block.firstUse <= moment && moment <= block.lastUse) live += alignUp(block.bytes, alignment)
+      if (isAlive(block, moment)) live += alignUp(block.bytes, alignment)
     }
     most = Math.max(most, live - sharedAt(blocks, sharings, moment, alignment))
   }
   return most
 }
 
-/** The most bytes that outputs born at `moment` can have in common with inputs. */
+function isAlive(block: Block, moment: number): boolean {
+  return block.firstUse <= moment && moment <= block.lastUse
+}
+
+/** The most bytes that outputs can have in common with inputs at `moment`. */
 function sharedAt(blocks: readonly Block[], sharings: readonly Sharing[], moment: number, alignment: number): number {
   const shared = new Map<number, number>()
   for (const { output, input, lead } of sharings) {
     const [to, from] = [blocks[output], blocks[input]]
-    if (to === undefined || from === undefined || to.firstUse !== moment) continue
+    if (to === undefined || from === undefined || !isAlive(to, moment) || !isAlive(from, moment)) continue
     const outputBytes = alignUp(to.bytes, alignment)
     const common = Math.max(0, Math.min(alignUp(from.bytes, alignment), outputBytes - lead))
     shared.set(output, Math.min(outputBytes, (shared.get(output) ?? 0) + common))

@@ -13,6 +13,8 @@ export type PlanOptions = {
   readonly keepAllTensors?: boolean
   /** Every buffer starts at a multiple of this; 16 unless told. */
   readonly alignmentBytes?: 4 | 8 | 16
+  /** What the model may work in. Where it is not enough, the first stages run band by band. */
+  readonly ramBytes?: number
 }
 
 type Scratch = Block & { readonly call: number; readonly pointer: number }
@@ -112,7 +114,7 @@ function buildPlan(
   }
   for (const [index, storage] of storages.entries()) {
     const root = add(storage.tensor, storage, layout.offsets[index] ?? 0)
-    for (const alias of storage.aliases) add(alias, storage, layout.offsets[index] ?? 0, root)
+    for (const alias of storage.aliases) add(alias.tensor, storage, (layout.offsets[index] ?? 0) + alias.offset, root)
   }
   const scratchOf = new Map<string, number>()
   for (const [index, scratch] of scratches.entries()) {

@@ -7,7 +7,8 @@ import { tensorBytes } from './tensor-bytes.ts'
 export type Storage = {
   /** The tensor that is not an alias. */
   readonly tensor: TensorIndex
-  readonly aliases: readonly TensorIndex[]
+  /** Tensors in the same memory, and how many bytes from its beginning. */
+  readonly aliases: readonly { readonly tensor: TensorIndex; readonly offset: number }[]
   readonly bytes: number
   readonly firstUse: number
   readonly lastUse: number
@@ -16,15 +17,23 @@ export type Storage = {
 
 type Span = { first: number; last: number; written: boolean; state: boolean }
 
-/** The tensor whose memory a tensor is, after following aliases. */
-export function rootOf(lowering: Lowering, tensor: TensorIndex): TensorIndex {
+/** The tensor in whose memory a tensor lies, after following aliases and views, and how many bytes from its beginning. */
+export function placeOf(lowering: Lowering, tensor: TensorIndex): { readonly root: TensorIndex; readonly offset: number } {
   let root = tensor
-  for (let hops = 0; hops <= lowering.aliases.size; hops++) {
-    const next = lowering.aliases.get(root)
-    if (next === undefined) return root
+  let offset = 0
+  for (let hops = lowering.aliases.size + (lowering.views?.size ?? 0); hops >= 0; hops--) {
+    const view = lowering.views?.get(root)
+    const next = view?.of ?? lowering.aliases.get(root)
+    if (next === undefined) break
+    offset += view?.offset ?? 0
     root = next
   }
-  return root
+  return { root, offset }
+}
+
+/** The tensor in whose memory a tensor lies. */
+export function rootOf(lowering: Lowering, tensor: TensorIndex): TensorIndex {
+  return placeOf(lowering, tensor).root
 }
 
 /**
@@ -61,8 +70,11 @@ export function findStorages(graph: Graph, lowering: Lowering): Result<Storage[]
   }
   return succeed(
     [...spans].map(([tensor, span]) => {
-      const aliases = [...lowering.aliases.keys()].filter((alias) => rootOf(lowering, alias) === tensor)
-      const bytes = Math.max(...[tensor, ...aliases].map((index) => bytesOf(graph, index)))
+      const aliases = [...lowering.aliases.keys(), ...(lowering.views?.keys() ?? [])].flatMap((alias) => {
+        const { root, offset } = placeOf(lowering, alias)
+        return root === tensor ? [{ tensor: alias, offset }] : []
+      })
+      const bytes = Math.max(bytesOf(graph, tensor), ...aliases.map((alias) => alias.offset + bytesOf(graph, alias.tensor)))
       const life = span.state ? { firstUse: -1, lastUse: end } : { firstUse: span.first, lastUse: span.last }
       return { tensor, aliases, bytes, ...life, state: span.state }
     }),
