@@ -54,11 +54,10 @@ TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t
 }
 #endif
 
-/* Patches and where their results go. */
+/* Patches. */
 struct tk_columns {
   int8_t *copies;
   const int8_t *patch[TK_COLUMNS];
-  int8_t *output[TK_COLUMNS];
 };
 
 TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size) {
@@ -71,36 +70,41 @@ TK_INLINE int8_t *tk_columns_copy(const struct tk_columns *columns, int column, 
   return columns->copies + column * size;
 }
 
-/* Makes a patch column `column`. */
-TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, const int8_t *patch, int size, int8_t *output) {
-  (void)size;
-  columns->patch[column] = patch;
-  columns->output[column] = output;
+/* Whether patches of several rows may be given row by row. */
+TK_INLINE int tk_columns_take_rows(int length) {
+  (void)length;
+  return 0;
 }
 
-/* Filters [first, last) on the first `count` columns. */
+/* Makes `size` bytes column `column` from place `at` on. */
+TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, int at, const int8_t *patch, int size) {
+  (void)at;
+  (void)size;
+  columns->patch[column] = patch;
+}
+
+/*
+ * Filters [first, last) on the first `count` columns; the results of a column lie `step` bytes behind those of the one before
+ * it.
+ */
 TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, int size, const struct tk_output_stage *stage,
-                                   const int8_t *weights, int first, int last) {
+                                   const int8_t *weights, int8_t *output, int step, int first, int last) {
   int32_t sums[TK_COLUMNS * TK_DOT_FILTERS];
   int filter = first, i, column;
-  /* Columns that are not there stand for the first, which is written last. */
-  for (column = count; column < TK_COLUMNS; column++) {
-    columns->patch[column] = columns->patch[0];
-    columns->output[column] = columns->output[0];
-  }
+  for (column = count; column < TK_COLUMNS; column++) columns->patch[column] = columns->patch[0];
   for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
     tk_dot_block(columns->patch, size, weights, sums);
-    for (i = 0; i < TK_DOT_FILTERS; i++) {
+    for (column = 0; column < count; column++) {
       TK_UNROLL
-      for (column = TK_COLUMNS - 1; column >= 0; column--) {
-        columns->output[column][filter + i] = tk_finish(stage, filter + i, sums[column * TK_DOT_FILTERS + i]);
+      for (i = 0; i < TK_DOT_FILTERS; i++) {
+        output[column * step + filter + i] = tk_finish(stage, filter + i, sums[column * TK_DOT_FILTERS + i]);
       }
     }
     weights += TK_DOT_FILTERS * size;
   }
   for (; filter < last; filter++) {
-    for (column = TK_COLUMNS - 1; column >= 0; column--) {
-      columns->output[column][filter] = tk_finish(stage, filter, tk_dot_one(columns->patch[column], size, weights));
+    for (column = 0; column < count; column++) {
+      output[column * step + filter] = tk_finish(stage, filter, tk_dot_one(columns->patch[column], size, weights));
     }
     weights += size;
   }

@@ -123,54 +123,66 @@ TK_ASSEMBLY void tk_multiply_columns(struct tk_column_job *job __attribute__((un
       "b 3b\n");
 }
 
-/* Four patches and where their results go. */
+/* Four patches, and room for one of them in bytes. */
 struct tk_columns {
   int32_t *words;
-  int8_t *copies;
-  int8_t *output[TK_COLUMNS];
+  int8_t *copy;
 };
 
 TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size) {
   columns->words = (int32_t *)(void *)scratch;
-  columns->copies = scratch + ((size + 3) & ~3) * 2 * TK_COLUMNS;
+  columns->copy = scratch + ((size + 3) & ~3) * 2 * TK_COLUMNS;
 }
 
 /* Where the patch of a column may be put together. */
 TK_INLINE int8_t *tk_columns_copy(const struct tk_columns *columns, int column, int size) {
   (void)column;
   (void)size;
-  return columns->copies;
+  return columns->copy;
 }
 
-/* Makes a patch column `column`, from word `at` of the column on. */
-TK_SHARED void tk_widen(int32_t *to, const int8_t *from, int size) {
-  uint32_t word;
-  for (; size >= 4; size -= 4, from += 4, to += 2 * TK_COLUMNS) {
-    memcpy(&word, from, 4);
+/* Whether patches of several rows may be given row by row. */
+TK_INLINE int tk_columns_take_rows(int length) {
+  return length % 4 == 0;
+}
+
+/* Makes `size` bytes column `column` from place `at` on, a multiple of 4; zeros fill the last word. */
+TK_SHARED void tk_columns_put(const struct tk_columns *columns, int column, int at, const int8_t *patch, int size) {
+  int32_t *to = columns->words + at * (2 * TK_COLUMNS / 4) + column;
+  const int8_t *const end = patch + (size & ~3);
+  uint32_t word = 0;
+  int i;
+  if (patch != end) {
+    uint32_t low;
+    __asm__ volatile(
+        "1: ldr %[word], [%[from]], #4\n"
+        "sxtb16 %[low], %[word]\n"
+        "sxtb16 %[word], %[word], ror #8\n"
+        "cmp %[from], %[end]\n"
+        "str %[low], [%[to]], #16\n"
+        "str %[word], [%[to]], #16\n"
+        "bne 1b\n"
+        : [word] "=&r"(word), [low] "=&r"(low), [from] "+r"(patch), [to] "+r"(to)
+        : [end] "r"(end)
+        : "cc", "memory");
+  }
+  if (size & 3) {
+    for (word = 0, i = 0; i < (size & 3); i++) word |= (uint32_t)(uint8_t)patch[i] << 8 * i;
     TK_SXTB16(to[0], word, 0);
     TK_SXTB16(to[TK_COLUMNS], word, 8);
   }
-  if (size > 0) {
-    word = (uint8_t)from[0];
-    if (size > 1) word |= (uint32_t)(uint8_t)from[1] << 8;
-    if (size > 2) word |= (uint32_t)(uint8_t)from[2] << 16;
-    TK_SXTB16(to[0], word, 0);
-    TK_SXTB16(to[TK_COLUMNS], word, 8);
-  }
 }
 
-TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, const int8_t *patch, int size, int8_t *output) {
-  tk_widen(columns->words + column, patch, size);
-  columns->output[column] = output;
-}
-
-/* Filters [first, last) on the first `count` columns. */
+/*
+ * Filters [first, last) on the first `count` columns; the results of a column lie `step` bytes behind those of the one before
+ * it.
+ */
 TK_SHARED void tk_columns_multiply(const struct tk_columns *columns, int count, int size, const struct tk_output_stage *stage,
-                                   const int8_t *weights, int first, int last) {
+                                   const int8_t *weights, int8_t *output, int step, int first, int last) {
   const int words = (size + 3) >> 2;
   struct tk_column_job job;
   int i;
-  for (i = 0; i < TK_COLUMNS; i++) job.output[i] = columns->output[i < count ? i : 0] + first;
+  for (i = 0; i < TK_COLUMNS; i++) job.output[i] = output + (i < count ? i * step : 0) + first;
   job.weights = weights;
   job.weights_end = weights + (last - first) * size;
   job.columns = columns->words;

@@ -2,44 +2,67 @@
 
 #include "tk_columns.h"
 
-/* Copies the patch whose first tap is at (y, x) of one picture; taps outside hold the zero point, a real 0. */
-static void tk_gather_patch(const struct tk_conv_2d_s8_params *p, const int8_t *picture, int y, int x, int group,
-                            int8_t *patch) {
+/* Bytes of one row of a filter. */
+#define TK_ROW_LENGTH(p) ((int)(p)->filter_width * (int)(p)->filter_channels)
+
+/*
+ * The input under one row of a filter whose first tap is at (y, x): where it is, if it lies there in one piece, else put
+ * together in `copy`. Taps outside hold the zero point, a real 0.
+ */
+static const int8_t *tk_find_row(const struct tk_conv_2d_s8_params *p, const int8_t *picture, int y, int x, int group,
+                                 int8_t *copy) {
   const int channels = (int)p->filter_channels, pixel = (int)p->input_channels, width = (int)p->input_width;
-  const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
-  const int dilation_width = (int)p->dilation_width;
-  int i, j;
-  picture += group * channels;
-  for (i = 0; i < filter_height; i++, y += (int)p->dilation_height) {
-    if (y < 0 || y >= (int)p->input_height) {
-      memset(patch, (int)p->input_zero_point, (size_t)(filter_width * channels));
-      patch += filter_width * channels;
-      continue;
-    }
-    for (j = 0; j < filter_width; j++) {
-      const int column = x + j * dilation_width;
-      if (column < 0 || column >= width) {
-        memset(patch, (int)p->input_zero_point, (size_t)channels);
-      } else {
-        memcpy(patch, picture + (y * width + column) * pixel, (size_t)channels);
-      }
-      patch += channels;
+  const int filter_width = (int)p->filter_width, dilation = (int)p->dilation_width;
+  const int8_t *from = picture + (y * width + x) * pixel + group * channels;
+  int8_t *to = copy;
+  int i;
+  if (y < 0 || y >= (int)p->input_height) {
+    memset(copy, (int)p->input_zero_point, (size_t)TK_ROW_LENGTH(p));
+    return copy;
+  }
+  if (filter_width == 1 || (dilation == 1 && channels == pixel)) {
+    int before = x < 0 ? -x : 0, inside;
+    if (x >= 0 && x + filter_width <= width) return from;
+    before = tk_minimum(before, filter_width);
+    inside = tk_maximum(tk_minimum(width - x, filter_width) - before, 0);
+    memset(to, (int)p->input_zero_point, (size_t)TK_ROW_LENGTH(p));
+    memcpy(to + before * channels, from + before * channels, (size_t)(inside * channels));
+    return copy;
+  }
+  for (i = 0; i < filter_width; i++, x += dilation, from += dilation * pixel, to += channels) {
+    if (x < 0 || x >= width) {
+      memset(to, (int)p->input_zero_point, (size_t)channels);
+    } else {
+      memcpy(to, from, (size_t)channels);
     }
   }
+  return copy;
+}
+
+/* Makes the patch whose first tap is at (y, x) a column. */
+TK_SHARED void tk_load_column(const struct tk_conv_2d_s8_params *p, struct tk_columns *columns, int column,
+                              const int8_t *picture, int y, int x, int group) {
+  const int rows = (int)p->filter_height, length = TK_ROW_LENGTH(p);
+  int8_t *copy = tk_columns_copy(columns, column, rows * length);
+  int row;
+  for (row = 0; row < rows; row++, y += (int)p->dilation_height) {
+    if (rows == 1 || tk_columns_take_rows(length)) {
+      tk_columns_put(columns, column, row * length, tk_find_row(p, picture, y, x, group, copy), length);
+    } else {
+      const int8_t *found = tk_find_row(p, picture, y, x, group, copy + row * length);
+      if (found != copy + row * length) memcpy(copy + row * length, found, (size_t)length);
+    }
+  }
+  if (rows > 1 && !tk_columns_take_rows(length)) tk_columns_put(columns, column, 0, copy, rows * length);
 }
 
 void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output, int8_t *scratch) {
   TK_PARAMETERS(tk_conv_2d_s8_params, p, parameters);
   const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
                                         p->activation_min, p->activation_max};
-  const int filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
-  const int channels = (int)p->filter_channels, pixel = (int)p->input_channels, filters = (int)p->output_channels;
-  const int input_height = (int)p->input_height, input_width = (int)p->input_width;
-  const int output_width = (int)p->output_width, outputs = (int)p->output_height * output_width;
-  const int size = filter_height * filter_width * channels, groups = pixel / channels, group_filters = filters / groups;
-  /* A patch that lies in one piece is read where it is. */
-  const int whole = groups == 1 && (filter_height == 1 || (filter_width == input_width && p->dilation_height == 1)) &&
-                    (filter_width == 1 || p->dilation_width == 1);
+  const int pixel = (int)p->input_channels, filters = (int)p->output_channels, output_width = (int)p->output_width;
+  const int outputs = (int)p->output_height * output_width, size = (int)p->filter_height * TK_ROW_LENGTH(p);
+  const int groups = pixel / (int)p->filter_channels, group_filters = filters / groups;
   struct tk_columns columns;
   int batch, first, group, column;
   tk_columns_begin(&columns, scratch, size);
@@ -51,25 +74,19 @@ void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *
         out_y = first_y;
         out_x = first_x;
         for (column = 0; column < count; column++) {
-          const int y = out_y * (int)p->stride_height - (int)p->pad_top, x = out_x * (int)p->stride_width - (int)p->pad_left;
-          const int8_t *patch = input + (y * input_width + x) * pixel;
-          if (!whole || y < 0 || x < 0 || y + filter_height > input_height || x + filter_width > input_width) {
-            int8_t *copy = tk_columns_copy(&columns, column, size);
-            tk_gather_patch(p, input, y, x, group, copy);
-            patch = copy;
-          }
-          tk_columns_put(&columns, column, patch, size, output + column * filters);
+          tk_load_column(p, &columns, column, input, out_y * (int)p->stride_height - (int)p->pad_top,
+                         out_x * (int)p->stride_width - (int)p->pad_left, group);
           if (++out_x == output_width) {
             out_x = 0;
             out_y++;
           }
         }
-        tk_columns_multiply(&columns, count, size, &stage, p->weights + group * group_filters * size, group * group_filters,
-                            (group + 1) * group_filters);
+        tk_columns_multiply(&columns, count, size, &stage, p->weights + group * group_filters * size, output, filters,
+                            group * group_filters, (group + 1) * group_filters);
       }
       output += count * filters;
     }
-    input += input_height * input_width * pixel;
+    input += (int)p->input_height * (int)p->input_width * pixel;
   }
 }
 

@@ -9,9 +9,6 @@
 #include "tk_depthwise_conv_2d.h"
 #include "tk_matmul.h"
 
-/* sum += the products of two pairs of 16-bit numbers. */
-#define TK_SMLAD(sum, a, b) __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b))
-
 /* One channel of one band of rows; the assembly knows the offsets. */
 struct tk_plane_job {
   const int16_t *plane, *row_end;
@@ -100,6 +97,93 @@ TK_ASSEMBLY void tk_multiply_plane_3x3(struct tk_plane_job *job __attribute__((u
       "pop {r0-r12, pc}\n");
 }
 
+/* One row of outputs of one channel; the assembly knows the offsets. */
+struct tk_plane_row_job {
+  const int16_t *row;
+  const uint32_t *taps, *taps_end;
+  /* Bytes of the pairs of a row of taps; between the rows under them; between the values under neighbouring outputs. */
+  int32_t pair_bytes, row_bytes, step;
+  int32_t multiplier, shift, bias, rounding;
+  int8_t *output;
+  int32_t pixel, count;
+};
+
+/* Any filter, four outputs in each turn; sums are requantized as in tk_multiply_columns. `shift` is ~shift. */
+TK_ASSEMBLY void tk_multiply_plane_row(struct tk_plane_row_job *job __attribute__((unused))) {
+  __asm__(
+      ".syntax unified\n"
+      "push {r0-r12, lr}\n"
+      "mov r12, r0\n"
+      "ldr r11, [r12, #20]\n"
+      "add lr, r11, r11, lsl #1\n"
+      "1: ldrd r1, r10, [r12]\n"
+      "ldr r4, [r12, #32]\n"
+      "mov r5, r4\n"
+      "mov r6, r4\n"
+      "mov r7, r4\n"
+      "2: ldr r2, [r12, #12]\n"
+      "add r2, r2, r10\n"
+      "mov r0, r1\n"
+      "3: ldr r9, [r10], #4\n"
+      "ldr r8, [r0, r11]\n"
+      "smlad r5, r8, r9, r5\n"
+      "ldr r8, [r0, r11, lsl #1]\n"
+      "smlad r6, r8, r9, r6\n"
+      "ldr r8, [r0, lr]\n"
+      "smlad r7, r8, r9, r7\n"
+      "ldr r8, [r0], #4\n"
+      "smlad r4, r8, r9, r4\n"
+      "cmp r10, r2\n"
+      "bne 3b\n"
+      "ldr r2, [r12, #16]\n"
+      "add r1, r1, r2\n"
+      "ldr r2, [r12, #8]\n"
+      "cmp r10, r2\n"
+      "bne 2b\n"
+      "ldrd r8, r9, [r12, #24]\n"
+      "ldr r0, [r12, #36]\n"
+      "cmp r9, #0\n"
+      "blt 6f\n"
+      ".irp sum, r4, r5, r6, r7\n"
+      "lsl \\sum, \\sum, #1\n"
+      "smmulr \\sum, \\sum, r8\n"
+      "add \\sum, \\sum, \\sum, asr #31\n"
+      "asr \\sum, \\sum, r9\n"
+      "add \\sum, \\sum, r0\n"
+      "ssat \\sum, #8, \\sum, asr #1\n"
+      ".endr\n"
+      "4: ldrd r0, r1, [r12, #40]\n"
+      "ldr r2, [r12, #48]\n"
+      "add r3, r1, r1, lsl #1\n"
+      "strb r4, [r0]\n"
+      "cmp r2, #2\n"
+      "blt 5f\n"
+      "strb r5, [r0, r1]\n"
+      "beq 5f\n"
+      "strb r6, [r0, r1, lsl #1]\n"
+      "cmp r2, #4\n"
+      "blt 5f\n"
+      "strb r7, [r0, r3]\n"
+      "add r0, r0, r1, lsl #2\n"
+      "str r0, [r12, #40]\n"
+      "ldr r1, [r12]\n"
+      "add r1, r1, r11, lsl #2\n"
+      "str r1, [r12]\n"
+      "subs r2, r2, #4\n"
+      "str r2, [r12, #48]\n"
+      "bne 1b\n"
+      "5: pop {r0-r12, pc}\n"
+      "6: rsb r9, r9, #0\n"
+      "asr r0, r0, #1\n"
+      ".irp sum, r4, r5, r6, r7\n"
+      "lsl \\sum, \\sum, r9\n"
+      "smmulr \\sum, \\sum, r8\n"
+      "add \\sum, \\sum, r0\n"
+      "ssat \\sum, #8, \\sum\n"
+      ".endr\n"
+      "b 4b\n");
+}
+
 /* The geometry along one axis, and the distances of neighbours along it in bytes. */
 struct tk_plane_axis {
   int input, output, filter, stride, dilation, pad;
@@ -137,37 +221,9 @@ static void tk_move_up(int16_t *to, const int16_t *from, int count) {
   }
 }
 
-/* Rows of any filter on the plane, four outputs at a time. */
-static void tk_multiply_plane(const struct tk_plane_job *job, const struct tk_plane_axis *y, const struct tk_plane_axis *x,
-                              const struct tk_output_stage *stage, int channel) {
-  const int step = x->stride, pairs = (tk_plane_reach(x) + 1) / 2, row_bytes = (int)job->row_bytes;
-  int row, column, i, j, k;
-  for (row = 0; row < job->rows; row++) {
-    for (column = 0; column < x->output; column += 4) {
-      const uint32_t *taps = job->taps;
-      const int16_t *from = job->plane + row * y->stride * (row_bytes / 2) + column * step;
-      int8_t *to = job->output + row * y->output_step + column * x->output_step;
-      int32_t sums[4] = {0, 0, 0, 0};
-      for (i = 0; i < y->filter; i++, from += y->dilation * (row_bytes / 2)) {
-        const int16_t *at = from;
-        for (j = 0; j < pairs; j++, at += 2, taps++) {
-          TK_UNROLL
-          for (k = 0; k < 4; k++) {
-            uint32_t values;
-            memcpy(&values, at + k * step, 4);
-            TK_SMLAD(sums[k], values, *taps);
-          }
-        }
-      }
-      for (k = 0; k < 4 && column + k < x->output; k++, to += x->output_step) *to = tk_finish(stage, channel, sums[k]);
-    }
-  }
-}
-
 /* The taps of a channel as 16-bit pairs, row after row; `fast` as tk_multiply_plane_3x3 wants them. */
 static void tk_pair_taps(uint32_t *to, const int8_t *weights, const struct tk_plane_axis *y, const struct tk_plane_axis *x,
-                         int fast) {
-  const int pairs = (tk_plane_reach(x) + 1) / 2;
+                         int pairs, int fast) {
   int i, j;
   for (i = 0; i < y->filter; i++, weights += y->tap_step, to += pairs) {
     if (fast) {
@@ -180,6 +236,18 @@ static void tk_pair_taps(uint32_t *to, const int8_t *weights, const struct tk_pl
     for (j = 0; j < x->filter; j++) {
       const int place = j * x->dilation;
       to[place / 2] |= (uint32_t)(uint16_t)weights[j * x->tap_step] << place % 2 * 16;
+    }
+  }
+}
+
+/* Clamps a band of one channel. */
+static void tk_clamp_band(const struct tk_output_stage *stage, int8_t *band, int height, const struct tk_plane_axis *y,
+                          const struct tk_plane_axis *x) {
+  int row, column;
+  for (row = 0; row < height; row++) {
+    int8_t *to = band + row * y->output_step;
+    for (column = 0; column < x->output; column++, to += x->output_step) {
+      *to = (int8_t)tk_clamp(*to, stage->low, stage->high);
     }
   }
 }
@@ -208,41 +276,53 @@ static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, 
     const int fast = y->filter == 3 && x->filter == 3 && y->stride == 1 && x->stride == 1 && reach == 3 && rows == 3 &&
                      stage->shift[channel] < 0;
     int first, filled = 0;
-    tk_pair_taps(taps, p->weights + channel, y, x, fast);
+    tk_pair_taps(taps, p->weights + channel, y, x, pairs, fast);
     for (first = 0; first < y->output; first += (int)p->band_height) {
       const int height = tk_minimum((int)p->band_height, y->output - first);
       const int needed = (height - 1) * y->stride + rows, top = first * y->stride - y->pad;
-      struct tk_plane_job job;
+      int8_t *to = output + channel + first * y->output_step;
       int row;
       for (row = filled; row < needed; row++) {
         const int at = top + row, there = at >= 0 && at < y->input;
         tk_fill_plane_row(plane + row * width, width, input + channel + at * y->input_step, x->pad, there ? count : 0,
                           x->input_step, (int)p->input_zero_point);
       }
-      job.plane = plane;
-      job.row_bytes = width * 2;
-      job.even_bytes = even * 2;
-      job.odd = x->output & 1;
-      job.rows = height;
-      job.multiplier = stage->multiplier[channel];
-      job.shift = ~stage->shift[channel];
-      job.bias = stage->bias[channel];
-      job.rounding = 2 * stage->zero_point + 1;
-      job.output = output + channel + first * y->output_step;
-      job.offset = job.pixel = even > 0 ? x->output_step : 0;
-      job.row_skip = y->output_step - even * x->output_step;
-      job.taps = taps;
       if (fast) {
+        struct tk_plane_job job;
+        job.plane = plane;
+        job.row_bytes = width * 2;
+        job.even_bytes = even * 2;
+        job.odd = x->output & 1;
+        job.rows = height;
+        job.multiplier = stage->multiplier[channel];
+        job.shift = ~stage->shift[channel];
+        job.bias = stage->bias[channel];
+        job.rounding = 2 * stage->zero_point + 1;
+        job.output = to;
+        job.offset = job.pixel = even > 0 ? x->output_step : 0;
+        job.row_skip = y->output_step - even * x->output_step;
+        job.taps = taps;
         tk_multiply_plane_3x3(&job);
-        if (stage->low > -128 || stage->high < 127) {
-          for (row = 0; row < height * x->output; row++) {
-            int8_t *to = output + channel + (first + row / x->output) * y->output_step + row % x->output * x->output_step;
-            *to = (int8_t)tk_clamp(*to, stage->low, stage->high);
-          }
-        }
       } else {
-        tk_multiply_plane(&job, y, x, stage, channel);
+        for (row = 0; row < height; row++) {
+          struct tk_plane_row_job job;
+          job.row = plane + row * y->stride * width;
+          job.taps = taps;
+          job.taps_end = taps + y->filter * pairs;
+          job.pair_bytes = pairs * 4;
+          job.row_bytes = y->dilation * width * 2;
+          job.step = x->stride * 2;
+          job.multiplier = stage->multiplier[channel];
+          job.shift = ~stage->shift[channel];
+          job.bias = stage->bias[channel];
+          job.rounding = 2 * stage->zero_point + 1;
+          job.output = to + row * y->output_step;
+          job.pixel = x->output_step;
+          job.count = x->output;
+          tk_multiply_plane_row(&job);
+        }
       }
+      if (stage->low > -128 || stage->high < 127) tk_clamp_band(stage, to, height, y, x);
       /* The rows that the next band shares with this one move to the top. */
       filled = tk_maximum(0, rows - y->stride);
       tk_move_up(plane, plane + height * y->stride * width, filled * width);

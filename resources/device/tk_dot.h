@@ -18,20 +18,24 @@
 
 #define TK_DOT_ROWS 2
 
-/* sums[i] = patch . filter i for TK_DOT_ROWS filters. */
-TK_INLINE void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, int32_t *sums) {
-  const int8_t *filter0 = filters, *filter1 = filters + size;
-  int32_t sum0 = 0, sum1 = 0;
-  int i;
-  for (i = size; i > 0; i--) {
-    const int8_t x = *patch++;
-    sum0 += x * TK_READ_S8(filter0);
-    sum1 += x * TK_READ_S8(filter1);
-    filter0++;
-    filter1++;
+/* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of TK_DOT_ROWS above 0. */
+TK_SHARED void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+                           int32_t *sums) {
+  for (; count > 0; count -= 2, bias += 2, sums += 2) {
+    const int8_t *x = patch, *filter0 = filters, *filter1 = filters + size;
+    int32_t sum0 = TK_READ_S32(bias), sum1 = TK_READ_S32(bias + 1);
+    int i;
+    for (i = size; i > 0; i--) {
+      sum0 += *x * TK_READ_S8(filter0);
+      sum1 += *x * TK_READ_S8(filter1);
+      x++;
+      filter0++;
+      filter1++;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    filters += 2 * size;
   }
-  sums[0] = sum0;
-  sums[1] = sum1;
 }
 
 #endif

@@ -57,28 +57,31 @@ TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t
   wasm_v128_store(sums + 4, tk_sum_lanes(b0, b1, b2, b3));
 }
 
-/* sums[i] = patch . filter i for four filters. */
-TK_INLINE void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, int32_t *sums) {
+/* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of TK_DOT_ROWS above 0. */
+TK_INLINE void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+                           int32_t *sums) {
   const v128_t mask = wasm_v128_load(tk_tail_masks + 16 - (size & 15));
-  v128_t a0 = wasm_i32x4_const_splat(0), a1 = a0, a2 = a0, a3 = a0;
   int i;
-  for (i = 0; i < size; i += 16) {
-    v128_t x = wasm_v128_load(patch + i), x_low, x_high, w, low, high;
-    if (i + 16 > size) x = wasm_v128_and(x, mask);
-    x_low = wasm_i16x8_extend_low_i8x16(x);
-    x_high = wasm_i16x8_extend_high_i8x16(x);
+  for (; count > 0; count -= 4, bias += 4, sums += 4, filters += 4 * size) {
+    v128_t a0 = wasm_i32x4_const_splat(0), a1 = a0, a2 = a0, a3 = a0;
+    for (i = 0; i < size; i += 16) {
+      v128_t x = wasm_v128_load(patch + i), x_low, x_high, w, low, high;
+      if (i + 16 > size) x = wasm_v128_and(x, mask);
+      x_low = wasm_i16x8_extend_low_i8x16(x);
+      x_high = wasm_i16x8_extend_high_i8x16(x);
 #define TK_DOT_FILTER(offset, accumulator) \
   w = wasm_v128_load(filters + i + (offset)); \
   low = wasm_i16x8_extend_low_i8x16(w); \
   high = wasm_i16x8_extend_high_i8x16(w); \
   TK_DOT_STEP(accumulator, x_low, x_high, low, high)
-    TK_DOT_FILTER(0, a0);
-    TK_DOT_FILTER(size, a1);
-    TK_DOT_FILTER(2 * size, a2);
-    TK_DOT_FILTER(3 * size, a3);
+      TK_DOT_FILTER(0, a0);
+      TK_DOT_FILTER(size, a1);
+      TK_DOT_FILTER(2 * size, a2);
+      TK_DOT_FILTER(3 * size, a3);
 #undef TK_DOT_FILTER
+    }
+    wasm_v128_store(sums, wasm_i32x4_add(tk_sum_lanes(a0, a1, a2, a3), wasm_v128_load(bias)));
   }
-  wasm_v128_store(sums, tk_sum_lanes(a0, a1, a2, a3));
 }
 
 #endif

@@ -10,7 +10,7 @@ void tk_fully_connected_s8(const struct tk_fully_connected_s8_params *parameters
   const int depth = (int)p->depth, units = (int)p->units;
   int batch;
   for (batch = 0; batch < (int)p->batches; batch++) {
-    tk_multiply_patch(&stage, input, depth, p->weights, 0, units, output);
+    tk_multiply_patch(&stage, input, depth, p->weights, units, output);
     input += depth;
     output += units;
   }

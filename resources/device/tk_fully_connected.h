@@ -10,7 +10,8 @@ extern "C" {
 
 /*
  * The bias has the input zero point folded in: bias[o] - input_zero_point * (sum of the weights of o). `per_channel` is 1
- * with a multiplier and shift for each unit (rounded once, as LiteRT does), 0 with one of each (rounded twice).
+ * with a multiplier and shift for each unit (rounded once, as LiteRT does), 0 with one of each (rounded twice); then,
+ * for all sums with bias, |sum| * 2^max(shift, 0) < 2^30.
  */
 struct tk_fully_connected_s8_params {
   int32_t batches, depth, units, per_channel;

@@ -16,13 +16,19 @@ struct tk_output_stage {
   int32_t zero_point, low, high;
 };
 
-TK_INLINE int8_t tk_finish(const struct tk_output_stage *stage, int filter, int32_t sum) {
+/* The output of a filter whose sum includes the bias. */
+TK_INLINE int8_t tk_finish_total(const struct tk_output_stage *stage, int filter, int32_t total) {
   const int at = filter * stage->step;
-  const int32_t total = sum + TK_READ_S32(stage->bias + filter), multiplier = TK_READ_S32(stage->multiplier + at);
+  const int32_t multiplier = TK_READ_S32(stage->multiplier + at);
   const int shift = TK_READ_S8(stage->shift + at);
   const int32_t scaled =
       stage->round_once ? tk_requantize_once(total, multiplier, shift) : tk_requantize(total, multiplier, shift);
   return (int8_t)tk_clamp(scaled + stage->zero_point, stage->low, stage->high);
+}
+
+/* The same before the bias is added. */
+TK_INLINE int8_t tk_finish(const struct tk_output_stage *stage, int filter, int32_t sum) {
+  return tk_finish_total(stage, filter, sum + TK_READ_S32(stage->bias + filter));
 }
 
 /* The same for INT16 activations; `at` is the place of the multiplier. */
@@ -39,20 +45,51 @@ TK_INLINE int16_t tk_finish_s16(const int32_t *bias, const int64_t *bias_s64, co
   return (int16_t)tk_clamp(scaled, low, high);
 }
 
-/* Filters [first, last) of `size` weights on one patch; to[filter] gets the result. */
+#if defined(TK_DSP)
+
+/* Filters [0, 4 * groups) after `first`, with one multiplier for all of them and shift < 0. */
+TK_SHARED void tk_multiply_patch_groups(const struct tk_output_stage *stage, const int8_t *patch, int size,
+                                        const int8_t *filters, int first, int groups, int8_t *to) {
+  struct tk_row_job job;
+  tk_row_job_begin(&job, patch, size, filters + first * size, stage->bias + first);
+  job.output = to + first;
+  job.multiplier = stage->multiplier[0];
+  job.shift = ~stage->shift[0];
+  job.rounding = 2 * stage->zero_point + 1;
+  job.groups = groups;
+  job.clamps = stage->low > -128 || stage->high < 127;
+  job.above = (uint32_t)(127 - stage->high) * 0x01010101u;
+  job.below = (uint32_t)(stage->low + 128) * 0x01010101u;
+  job.beyond = job.above + job.below;
+  job.sums = NULL;
+  tk_multiply_rows(&job);
+}
+
+#endif
+
+/* All filters of `size` weights on one patch; to[filter] gets the result. */
 TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8_t *patch, int size, const int8_t *filters,
-                                 int first, int last, int8_t *to) {
+                                 int count, int8_t *to) {
   int32_t sums[TK_DOT_ROWS];
-  int filter = first, i;
-  for (; filter + TK_DOT_ROWS <= last; filter += TK_DOT_ROWS) {
-    tk_dot_rows(patch, size, filters, sums);
-    TK_UNROLL
-    for (i = 0; i < TK_DOT_ROWS; i++) to[filter + i] = tk_finish(stage, filter + i, sums[i]);
-    filters += TK_DOT_ROWS * size;
+  int filter, i;
+#if defined(TK_DSP)
+  if (stage->step == 0 && stage->shift[0] < 0 && count >= TK_DOT_ROWS) {
+    tk_multiply_patch_groups(stage, patch, size, filters, 0, count / TK_DOT_ROWS, to);
+    if (count % TK_DOT_ROWS != 0) tk_multiply_patch_groups(stage, patch, size, filters, count - TK_DOT_ROWS, 1, to);
+    return;
   }
-  for (; filter < last; filter++) {
-    to[filter] = tk_finish(stage, filter, tk_dot_one(patch, size, filters));
-    filters += size;
+#endif
+  for (filter = 0; filter < count; filter += TK_DOT_ROWS) {
+    const int rows = tk_minimum(TK_DOT_ROWS, count - filter);
+    if (rows == TK_DOT_ROWS) {
+      tk_dot_rows(patch, size, filters, stage->bias + filter, TK_DOT_ROWS, sums);
+      filters += TK_DOT_ROWS * size;
+    } else {
+      for (i = 0; i < rows; i++, filters += size) {
+        sums[i] = tk_dot_one(patch, size, filters) + TK_READ_S32(stage->bias + filter + i);
+      }
+    }
+    for (i = 0; i < rows; i++) to[filter + i] = tk_finish_total(stage, filter + i, sums[i]);
   }
 }
 

@@ -4,7 +4,7 @@ import type { NodeContext } from './node-context.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { sameType, scaleOf } from './tensor-facts.ts'
-import { foldedBias, int16Bias, int8Weights, multiplierConstants, weightSums } from './weights.ts'
+import { foldedBias, int16Bias, int8Weights, multiplierConstants, sumsStayBelow, weightSums } from './weights.ts'
 
 /**
  * FULLY_CONNECTED. Per tensor the factor is float32(input scale * weight scale) / output scale, rounded twice as in TensorFlow
@@ -33,21 +33,31 @@ export function lowerFullyConnected(context: NodeContext, operation: OperationOf
   const factors = perChannel
     ? scales.map((scale) => (from.scale * scale) / to.scale)
     : [Math.fround(from.scale * scaleOf(context, filter).scale) / to.scale]
-  const weights = context.constant('weights', 'int8', data)
   const shape = { batches, depth, units, perChannel: perChannel ? 1 : 0 }
   const range = activationRange(operation.activation, type, to)
   const pointers = [context.read(0), context.write()]
   if (type === 'int16') {
+    const weights = context.constant('weights', 'int8', data)
     const parameters = { ...shape, ...range, weights, ...int16Bias(context, 2), ...multiplierConstants(context, factors) }
     context.call({ kernel: 'tk_fully_connected_s16', source: 'tk_fully_connected', parameters, pointers })
     return
   }
   const sums = weightSums(data, units, (i) => Math.floor(i / depth))
-  const bias = context.constant('bias', 'int32', foldedBias(context, 2, sums, from.zeroPoint))
+  const folded = foldedBias(context, 2, sums, from.zeroPoint)
+  if (!perChannel && !sumsStayBelow(2 ** 30, data, folded, new Array<number>(units).fill(factors[0] ?? 0))) {
+    return lowerOffsetConvolution(context, operation)
+  }
   context.call({
     kernel: 'tk_fully_connected_s8',
     source: 'tk_fully_connected',
-    parameters: { ...shape, outputZeroPoint: to.zeroPoint, ...range, weights, bias, ...multiplierConstants(context, factors) },
+    parameters: {
+      ...shape,
+      outputZeroPoint: to.zeroPoint,
+      ...range,
+      weights: context.constant('weights', 'int8', data),
+      bias: context.constant('bias', 'int32', folded),
+      ...multiplierConstants(context, factors),
+    },
     pointers,
   })
 }
