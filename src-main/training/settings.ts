@@ -39,8 +39,15 @@ export type BatchAugmentation = ((batch: Float32Array, count: number, random: Ra
   readonly recipe?: AugmentationRecipe
 }
 
-/** The kind of data and the shape of a sample, which decide the usual augmentation. */
-export type AugmentationRecipe = { readonly kind: DatasetKind; readonly shape: readonly number[] }
+/** How features were scaled: value i is (x - mean[i % period]) * inverseDeviation[i % period], period the length of both lists. */
+export type FeatureScaling = { readonly mean: readonly number[]; readonly inverseDeviation: readonly number[] }
+
+/** The kind of data, the shape of a sample and how its values were scaled, which decide the usual augmentation. */
+export type AugmentationRecipe = {
+  readonly kind: DatasetKind
+  readonly shape: readonly number[]
+  readonly scaling: FeatureScaling
+}
 
 /** Settings that suit a small net and a few hundred samples. */
 export const defaultSettings: TrainingSettings = {

@@ -133,6 +133,16 @@ test('what cannot work is refused before any training', () => {
   expect(existsSync(file('x.tkm'))).toBe(false)
 })
 
+test('a folder of damaged sounds is told from one without labels', () => {
+  const folder = file('damaged')
+  mkdirSync(folder)
+  const sound = readFileSync(join(sample('four-sounds'), readdirSync(sample('four-sounds'), { recursive: true }).map(String).find((name) => name.endsWith('.wav')) ?? '')) // prettier-ignore
+  for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.wav`), sound.subarray(0, 70))
+  const made = run('make', folder, '--board', 'nano_33_ble_sense', '--out', file('made-of-damage'))
+  expect(made.json).toMatchObject({ error: { code: 'damaged-files', details: { readable: 3 } } })
+  expect(existsSync(file('made-of-damage'))).toBe(false)
+})
+
 test('DATA may be a dataset of the project', () => {
   const words = ['--project', file('project')]
   const stored = run('data', 'import', sample('fruit-colours'), ...words)

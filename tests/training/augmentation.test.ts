@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { soften } from '../../src-main/training/augmentation/soften.ts'
 import { usualAugmentation } from '../../src-main/training/augmentation/usual-augmentation.ts'
+import { warpedBands } from '../../src-main/training/augmentation/warped-bands.ts'
 import { createRandom } from '../../src-main/training/random.ts'
 
 const cases = [
@@ -46,4 +48,32 @@ describe.each(cases)('%s of shape %j', (kind, shape) => {
 test('table rows and statistics are left alone', () => {
   expect(usualAugmentation('tabular', [5])).toBeNull()
   expect(usualAugmentation('time-series', [42])).toBeNull()
+})
+
+test('two sounds together are as loud as the sum of their powers', () => {
+  for (const [one, other] of [
+    [0.5, 0.5],
+    [0.8, 0.3],
+    [0.2, 0.9],
+  ] as const) {
+    const decibels = 10 * Math.log10(10 ** (one * 8) + 10 ** (other * 8))
+    expect(soften(one, other, 80)).toBeCloseTo(decibels / 80, 2)
+  }
+})
+
+test.each([0.75, 1, 1.3])('bands warped by %d keep their order, start at the lowest and end at the highest', (factor) => {
+  const from = warpedBands(20, factor)
+  expect(from[0]).toBe(0)
+  expect(from[19]).toBeCloseTo(19, 4)
+  expect(from[5]).toBeCloseTo(5 * factor, 4)
+  expect([...from]).toEqual([...from].sort((a, b) => a - b))
+})
+
+test('the silence of a scaled spectrogram stays the quietest value', () => {
+  const scaling = { mean: [0.3], inverseDeviation: [4] }
+  const silence = -0.3 * 4
+  const augment = usualAugmentation('audio', [30, 16, 1], scaling)
+  const batch = samplesOf([30, 16, 1], 8).map((value) => Math.max(value, silence))
+  augment?.(batch, 8, createRandom(6))
+  expect(Math.min(...batch)).toBeGreaterThanOrEqual(silence - 1e-6)
 })

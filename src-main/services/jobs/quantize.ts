@@ -65,7 +65,7 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const engine = chooseEngine(undefined)
       if (!engine.ok) return engine
       const template = float.provenance.template === null ? null : findTemplate(float.provenance.template)
-      const augmentation = usualAugmentation(dataset.kind, float.features?.outputShape ?? [])
+      const augmentation = usualAugmentation(dataset.kind, float.features?.outputShape ?? [], float.features?.scaling)
       const run = runSettings(
         template?.ok ? template.value : null,
         augmentation ? { augment: augmentation } : {},

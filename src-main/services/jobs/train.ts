@@ -60,7 +60,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
       const engine = chooseEngine(undefined)
       if (!engine.ok) return engine
       const { template: _template, parameters: _parameters, augment, ...chosen } = settings
-      const augmentation = augment ? usualAugmentation(dataset.kind, pipeline.outputShape) : null
+      const augmentation = augment ? usualAugmentation(dataset.kind, pipeline.outputShape, pipeline.scaling) : null
       const run = runSettings(template.value, { ...chosen, ...(augmentation ? { augment: augmentation } : {}) }, settings.seed)
       const resumed = context.resumeFrom ? decodeCheckpoint(context.resumeFrom) : null
       let best: EpochReport | null = null

@@ -80,7 +80,7 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
     ? startFromModel(from.model, dataset, shape, from.freeze, seed)
     : startFromTemplate(request, dataset, shape)
   if (!started.ok) return started
-  const augment = request.augment === false ? null : usualAugmentation(dataset.kind, shape)
+  const augment = request.augment === false ? null : usualAugmentation(dataset.kind, shape, pipeline.value.scaling)
   const { template } = started.value
   return succeed({
     prepared: prepared.value,

@@ -9,7 +9,7 @@ import { checkWritable } from '../../../services/road/check-writable.ts'
 import { compareTests } from '../../../services/road/compare-tests.ts'
 import { exportHash, exportRoad, selfTestVectors, usualTestWindows } from '../../../services/road/export-road.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
-import { fitOn, plannedModel } from '../../../services/road/fit-road.ts'
+import { fitOn, planFor, plannedModel } from '../../../services/road/fit-road.ts'
 import { takeRoad, type RoadVariant } from '../../../services/road/make.ts'
 import { testFigures, testSentence } from '../../../services/road/test-model.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
@@ -59,7 +59,7 @@ export const makeVerb: Verb = {
     const loaded = await loadDataOption(positionals, options)
     if (!loaded.ok) return loaded
     const { inspection } = loaded.value
-    const data = withTask(loaded.value.dataset, options)
+    const data = withTask(loaded.value, options)
     if (!data.ok) return data
     const dataset = data.value
     const weights = classWeightsOf(options, dataset.classes)
@@ -132,7 +132,7 @@ export const makeVerb: Verb = {
       ...(qat ? { qat: variantJson(qat) } : {}),
       chosen: chosen.model.provenance.kind,
       recommendation: advice,
-      fit: { ...fit, arenaBytes: planned.value.plan.arenaBytes, tfliteBytes: planned.value.tfliteBytes },
+      fit: { ...fit, arenaBytes: planFor(planned.value, board.value).arenaBytes, tfliteBytes: planned.value.tfliteBytes },
       exports: made.map(({ as, files: list, lint }) => ({
         as,
         files: list.map(({ path, bytes }) => ({ path: join(out, path), bytes: bytes.length })),

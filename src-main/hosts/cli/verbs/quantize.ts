@@ -66,7 +66,7 @@ export const quantizeVerb: Verb = {
     const engine = chooseEngine(typeof options['engine'] === 'string' ? options['engine'] : undefined)
     if (!engine.ok) return engine
     const template = model.provenance.template === null ? null : findTemplate(model.provenance.template)
-    const augment = usualAugmentation(dataset.kind, model.features?.outputShape ?? [])
+    const augment = usualAugmentation(dataset.kind, model.features?.outputShape ?? [], model.features?.scaling)
     const float = runSettings(template?.ok ? template.value : null, augment ? { augment } : {}, seedOf(options))
     const settings = { ...quantizationAwareSettings(float), ...trainingSettingsOf(options) }
     const request = {

@@ -114,7 +114,7 @@ export const trainVerb: Verb = {
     if (!start.ok) return start
     const loaded = await loadDataOption(positionals, options)
     if (!loaded.ok) return loaded
-    const dataset = withTask(loaded.value.dataset, options)
+    const dataset = withTask(loaded.value, options)
     if (!dataset.ok) return dataset
     const weights = classWeightsOf(options, dataset.value.classes)
     if (!weights.ok) return weights
