@@ -2,6 +2,7 @@
  * @name@ on TensorFlow Lite Micro. Needs @library@.
  * Fill read_window(); the sketch prints the scores and the time at 115200 baud.
  */
+#include <math.h>
 @include@#include <tensorflow/lite/micro/micro_interpreter.h>
 #include <tensorflow/lite/micro/micro_mutable_op_resolver.h>
 #include <tensorflow/lite/schema/schema_generated.h>

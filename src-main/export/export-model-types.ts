@@ -3,7 +3,7 @@ import type { DevicePlan } from '../device/plan.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { FeaturePipeline, SignalLowering } from '../signal/feature-types.ts'
 
-export type ExportTarget = 'tflite' | 'c-array' | 'c' | 'arduino' | 'arduino-tflm'
+export type ExportTarget = 'tflite' | 'c-array' | 'c' | 'arduino' | 'arduino-tflm' | 'platformio' | 'report'
 
 /** Something to know before the export is used. Errors mean that it will not work on this board. */
 export type LintFinding = {

@@ -33,19 +33,6 @@ export function lintExport(input: LintInput): LintFinding[] {
   ]
 }
 
-/** What to know before the sketch for TensorFlow Lite Micro is used. */
-export function lintTflm(request: ExportRequest): LintFinding[] {
-  const features = request.features
-  if (features === undefined || features.lowering.calls.length === 0) return lintName(request.name)
-  return [
-    ...lintName(request.name),
-    warning(
-      'features-missing',
-      `The sketch holds the model only: read_window() has to compute the ${features.pipeline.settings.block} features. The Arduino export brings them along.`,
-    ),
-  ]
-}
-
 function lintName(name: string): LintFinding[] {
   const identifier = toIdentifier(name)
   if (identifier === name) return []

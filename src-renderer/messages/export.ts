@@ -12,6 +12,17 @@ export const exporting = {
     },
     c: { title: 'C source', text: 'Plain C99 for any compiler.', action: 'Export C source' },
     'c-array': { title: 'C array', text: 'The .tflite file as a header.', action: 'Export C array' },
+    platformio: {
+      title: 'PlatformIO project',
+      text: 'The model as a library, with two programs and a test.',
+      action: 'Export PlatformIO project',
+    },
+    'arduino-tflm': {
+      title: 'Sketch with TFLM',
+      text: 'For a TensorFlow Lite Micro library, its version pinned.',
+      action: 'Export sketch with TFLM',
+    },
+    report: { title: 'Report', text: 'What the model is and costs, as a Markdown page.', action: 'Export report' },
     tflite: { title: '.tflite', text: 'For TensorFlow Lite and its tools.', action: 'Export .tflite' },
   },
   what: 'What to export',

@@ -6,7 +6,7 @@ import { selfTestReportSchema } from '../schemas/self-test.ts'
 
 const request = v.object({
   project: v.string(),
-  as: v.picklist(['tflite', 'c-array', 'c', 'arduino']),
+  as: v.picklist(['tflite', 'c-array', 'c', 'arduino', 'arduino-tflm', 'platformio', 'report']),
   variant: variantSchema,
   name: v.string(),
   testWindows: v.number(),

@@ -55,7 +55,7 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
         name: toIdentifier(request.name),
         findings: [...lint],
         files: contentsOf(files).map(({ path, bytes }) => {
-          const isText = /\.(c|h|md|ino|txt|properties)$|LICENSE$/.test(path)
+          const isText = /\.(c|h|cpp|md|ino|ini|json|txt|properties)$|LICENSE$/.test(path)
           return {
             path,
             bytes: bytes.length,

@@ -15,7 +15,7 @@ import { basename } from 'node:path'
 import { dataOptions, readOptionsOf } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
 
-const targets = ['tflite', 'c-array', 'c', 'arduino', 'arduino-tflm'] as const
+const targets = ['tflite', 'c-array', 'c', 'arduino', 'arduino-tflm', 'platformio', 'report'] as const
 
 async function vectorsFor(
   model: RoadModel,

@@ -15,6 +15,7 @@ class Stream {
   int read();
   float parseFloat();
   void setTimeout(unsigned long milliseconds);
+  size_t write(uint8_t byte);
   size_t print(const __FlashStringHelper *text);
   size_t print(const char *text);
   size_t print(char character);
