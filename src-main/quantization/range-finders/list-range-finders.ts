@@ -1,10 +1,12 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
+import { aeqFinders } from './ai-edge-quantizer/aeq-finders.ts'
 import { espFinders } from './esp-ppq/esp-finders.ts'
 import { minMax } from './min-max.ts'
 import { quarkOnnxFinders } from './quark/quark-onnx-finders.ts'
 import { quarkTorchFinders } from './quark/quark-torch-finders.ts'
 import type { RangeFinderMethod } from './range-finder.ts'
 import { tfmotFinders } from './tfmot/tfmot-finders.ts'
+import { tfliteFinders } from './tflite-converter/tflite-finders.ts'
 import { torchFinders } from './torch/torch-finders.ts'
 import { modeloptFinders } from './modelopt/modelopt-finders.ts'
 import { onnxFinders } from './onnxruntime/onnx-finders.ts'
@@ -19,6 +21,8 @@ export const rangeFinders: readonly RangeFinderMethod[] = [
   ...quarkOnnxFinders,
   ...quarkTorchFinders,
   ...tfmotFinders,
+  ...tfliteFinders,
+  ...aeqFinders,
 ]
 
 /** The range finder of a name; fails with `unknown-range-finder`. */
