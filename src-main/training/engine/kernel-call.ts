@@ -11,12 +11,10 @@ export type KernelCall = {
 /** The words of a call that depend on which images it is for. See Patch in resources/engine/program.c. */
 export type ImageWords = {
   readonly count: number
-  /** Words with an address, and the bytes from one image to the next. */
-  readonly addresses: readonly (readonly [word: number, bytes: number])[]
+  /** Words with an address, the bytes from one image to the next, and those from one thread's memory to the next. */
+  readonly addresses: readonly (readonly [word: number, bytes: number, partBytes?: number])[]
   /** Words that count images, or something that every image has so many of. */
   readonly counts: readonly (readonly [word: number, perImage: number])[]
-  /** The word with the address of a thread's own sums, and the bytes from one thread's to the next. */
-  readonly sums?: readonly [word: number, bytes: number]
   /** The word that says whether to add to what is there. */
   readonly accumulates?: number
   /** The word that counts what earlier images of the same thread had. */

@@ -77,12 +77,12 @@ export function windowCorrelate(a: {
       addresses: [
         [0, a.in.imageStride * 4],
         [1, a.out.imageStride * 4],
+        [2, 0, a.sumBytes],
       ],
       counts: [
         [9, 1],
         [15, 1],
       ],
-      sums: [2, a.sumBytes],
       accumulates: 8,
     },
   }

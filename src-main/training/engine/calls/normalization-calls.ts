@@ -23,9 +23,11 @@ export function batchSums(input: Address, partial: Address, size: PictureSize): 
     words: [input, partial, size.images * pixels, size.channels, 0],
     images: {
       count: size.images,
-      addresses: [[0, pictureLength(size) * 4]],
+      addresses: [
+        [0, pictureLength(size) * 4],
+        [1, 0, sumBytes(size.channels)],
+      ],
       counts: [[2, pixels]],
-      sums: [1, sumBytes(size.channels)],
       before: [4, pixels],
     },
   }
@@ -96,9 +98,9 @@ export function normalizeSums(a: {
       addresses: [
         [0, pictureLength(a.size) * 4],
         [1, pictureLength(a.size) * 4],
+        [5, 0, sumBytes(channels)],
       ],
       counts: [[7, height * width]],
-      sums: [5, sumBytes(channels)],
       accumulates: 9,
     },
   }

@@ -85,9 +85,9 @@ export function fakeQuantize(a: {
       addresses: [
         [0, pictureLength(a.size) * 4],
         [1, a.out.imageStride * 4],
+        [3, 0, a.seenBytes],
       ],
       counts: [[5, 1]],
-      sums: [3, a.seenBytes],
     },
   }
 }

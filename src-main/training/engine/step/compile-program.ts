@@ -15,6 +15,8 @@ import { StepCompiler, type CompilerParts } from './step-compiler.ts'
 export type StepPorts = {
   /** The batch as it comes, dense. */
   readonly staging: Address
+  /** Whether that is where the first layer reads it. */
+  readonly direct: boolean
   readonly targets: Address
   readonly weights: Address
   readonly mask: Address
@@ -69,13 +71,14 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
   const source = compiler.value(input)
   const staged = new PictureBuffer(ports.staging, source.shape)
   if (request.parts.grids?.has(input)) compiler.roundOutput(input, staged)
-  else if (staged.start !== source.start) compiler.copy(staged, source)
+  else if (!ports.direct) compiler.copy(staged, source)
   for (const layer of layers) {
     compiler.part = `${layer.node.name} forward`
     kernelsOf(layer).forward(layer, compiler)
     compiler.roundOutput(layer.output)
   }
-  if (purpose !== 'train') return compiler.program
+  const kept = purpose === 'watch' ? null : [input, target]
+  if (purpose !== 'train') return compiler.program(kept)
 
   const columns = compiler.length(target) / count
   compiler.part = 'loss'
@@ -115,5 +118,5 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
     }),
     4 * parameters.learned,
   )
-  return compiler.program
+  return compiler.program(kept)
 }

@@ -81,6 +81,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     // A dense input is written where the first layer reads it.
     const direct = !grids?.has(input) && isEmpty(layouts.valueBorder(input))
     ports = {
+      direct,
       staging: blocks.block(direct ? `value ${input}` : 'staging', PictureBuffer.length(count, sample)),
       targets: blocks.block('targets', count * head.size),
       weights: blocks.block('weights', count),
@@ -123,7 +124,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
       .set(inputs.length === count * sampleFloats ? inputs : inputs.subarray(0, count * sampleFloats))
 
   const buffer = (tensor: TensorIndex, count: number): PictureBuffer =>
-    new StepCompiler(prepare(count).parts, { count, training: true }).value(tensor)
+    new StepCompiler(prepare(count).parts, { count, training: true }).keptValue(tensor)
 
   /** Brings the grids of rounded activations up to date; those that nothing is known of start from these inputs. */
   const writeGrids = (inputs: Float32Array, count: number): void => {

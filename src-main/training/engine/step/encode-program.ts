@@ -15,10 +15,9 @@ const patchKinds = { address: 0, count: 1, follows: 2, before: 3 } as const
 function patchesOf({ images }: KernelCall): number[][] {
   if (!images) return []
   const patches = [
-    ...images.addresses.map(([word, bytes]) => [word, patchKinds.address, bytes, 0]),
+    ...images.addresses.map(([word, bytes, partBytes = 0]) => [word, patchKinds.address, bytes, partBytes]),
     ...images.counts.map(([word, perImage]) => [word, patchKinds.count, perImage, 0]),
   ]
-  if (images.sums) patches.push([images.sums[0], patchKinds.address, 0, images.sums[1]])
   if (images.accumulates !== undefined) patches.push([images.accumulates, patchKinds.follows, 0, 0])
   if (images.before) patches.push([images.before[0], patchKinds.before, images.before[1], 0])
   return patches

@@ -30,7 +30,7 @@ const parallelWork = 24_000
 function chunkOf(members: readonly PlannedCall[], images: number, parts: number): number {
   const buffers = new Map<number, number>()
   for (const { call } of members)
-    for (const [word, bytes] of call.images?.addresses ?? []) buffers.set(call.words[word] ?? 0, bytes)
+    for (const [word, bytes] of call.images?.addresses ?? []) if (bytes > 0) buffers.set(call.words[word] ?? 0, bytes)
   const image = [...buffers.values()].reduce((sum, bytes) => sum + bytes, 0)
   const share = Math.ceil(images / parts)
   const most = Math.min(share, Math.max(1, Math.floor(cacheBytes / Math.max(1, image))))

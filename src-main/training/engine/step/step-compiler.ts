@@ -5,6 +5,8 @@ import { fakeQuantizeWeights } from '../calls/learning-calls.ts'
 import { move } from '../calls/move-calls.ts'
 import { activationGradient, addPictures, fakeQuantize } from '../calls/picture-calls.ts'
 import type { ActivationGrids } from './activation-grids.ts'
+import { placeBuffers } from './place-buffers.ts'
+import { StepBuffers } from './step-buffers.ts'
 import { groupCalls, type PlannedCall, type ProgramItem } from './group-calls.ts'
 import { holds, isEmpty, type Border } from '../convolution-geometry.ts'
 import type { KernelCall } from '../kernel-call.ts'
@@ -67,6 +69,7 @@ export class StepCompiler {
   private readonly emitted = new Set<string>()
 
   private readonly parts: CompilerParts
+  private readonly buffers = new StepBuffers()
 
   constructor(parts: CompilerParts, mode: ProgramMode) {
     this.parts = parts
@@ -102,9 +105,23 @@ export class StepCompiler {
     this.late.push(this.plan(call, work))
   }
 
-  /** All calls in the order in which they run. */
-  get program(): readonly ProgramItem[] {
-    return groupCalls([...this.early, ...this.calls, ...this.late], this.count, this.threads)
+  /** All calls in the order in which they run. `kept` are the tensors whose values the host writes or reads; null for all. */
+  program(kept: readonly TensorIndex[] | null): readonly ProgramItem[] {
+    const items = groupCalls([...this.early, ...this.calls, ...this.late], this.count, this.threads)
+    const names = kept && new Set(kept.map((tensor) => this.valueName(tensor)))
+    return placeBuffers(items, this.buffers, this.memory, (name) => names?.has(name) ?? true)
+  }
+
+  private valueName(tensor: TensorIndex): string {
+    return `value ${this.layouts.aliasOf(tensor)}`
+  }
+
+  /** Where a kept tensor's values lie when the program has run. */
+  keptValue(tensor: TensorIndex): PictureBuffer {
+    const source = this.layouts.aliasOf(tensor)
+    const [shape, border] = [this.shape(source), this.layouts.valueBorder(source)]
+    const base = this.memory.block(this.valueName(tensor), PictureBuffer.length(this.capacity, shape, border))
+    return source === tensor ? new PictureBuffer(base, shape, border) : new PictureBuffer(base, this.shape(tensor))
   }
 
   /** Emits what a key stands for, once in a program. */
@@ -124,8 +141,16 @@ export class StepCompiler {
   }
 
   scratch(name: string, shape: SampleShape, border: Border = noBorder): PictureBuffer {
-    const length = PictureBuffer.length(this.capacity, shape, border)
-    return new PictureBuffer(this.memory.block(name, length), shape, border)
+    const { height, width, channels } = shape
+    const edges = [border.top, border.bottom, border.left, border.right]
+    const address = this.buffers.address({
+      name,
+      floats: PictureBuffer.length(this.capacity, shape, border),
+      imageBytes: PictureBuffer.length(1, shape, border) * 4,
+      layout: [height, width, channels, ...edges].join(' '),
+      bordered: !isEmpty(border),
+    })
+    return new PictureBuffer(address, shape, border)
   }
 
   /** Room for sums that each thread takes over its own images. */
@@ -158,7 +183,7 @@ export class StepCompiler {
   /** Where a tensor's values lie. */
   value(tensor: TensorIndex): PictureBuffer {
     const source = this.layouts.aliasOf(tensor)
-    const owner = this.scratch(`value ${source}`, this.shape(source), this.layouts.valueBorder(source))
+    const owner = this.scratch(this.valueName(tensor), this.shape(source), this.layouts.valueBorder(source))
     return source === tensor ? owner : new PictureBuffer(owner.base, this.shape(tensor))
   }
 
