@@ -4,6 +4,7 @@ import { checkStructure } from '../../src-main/graph/check-structure.ts'
 import type { Graph } from '../../src-main/graph/graph.ts'
 import { findTemplate, listTemplates } from '../../src-main/training/templates/list-templates.ts'
 import { suggestTemplate } from '../../src-main/training/templates/suggest-template.ts'
+import { referenceNets } from '../../src-main/training/templates/reference-nets.ts'
 import type { TemplateRequest } from '../../src-main/training/template.ts'
 
 /** The reference nets; `weights` without the convolution biases that a batch normalization behind them makes idle. */
@@ -79,6 +80,17 @@ describe('templates', () => {
   ] as const)('%s refuses %j with %s', (name, request, code) => {
     const built = unwrap(findTemplate(name)).build({ ...request, seed: 1 })
     expect(built.ok ? null : built.error.code).toBe(code)
+  })
+
+  test.each(referenceNets)('the bench net $name is built by its name, for its own shape and for others', (net) => {
+    const { name, inputShape, classes } = net
+    const template = unwrap(findTemplate(['resnet8', 'autoencoder'].includes(name) ? `${name}_bench` : name))
+    const task = name === 'autoencoder' ? 'anomaly' : 'classification'
+    const built = unwrap(template.build({ inputShape, classes, task, seed: 1 }))
+    expect(built).toEqual(net.build({ inputShape, classes, seed: 1 }))
+    const smaller = inputShape.map((size, axis) => (axis === 0 && size > 20 ? size - 7 : size))
+    const other = unwrap(template.build({ inputShape: smaller, classes: 3, task, seed: 2 }))
+    expect(other.tensors[other.outputs[0] ?? -1]?.shape).toEqual([1, task === 'anomaly' ? smaller[0] : 3])
   })
 
   test('an unknown name is refused with the names there are', () => {

@@ -11,6 +11,7 @@ import { dsCnn1d } from './ds-cnn-1d.ts'
 import { gru } from './gru.ts'
 import { lstm } from './lstm.ts'
 import { mobilenetV1 } from './mobilenet-v1.ts'
+import { referenceTemplates } from './reference-templates.ts'
 import { resnet8 } from './resnet8.ts'
 
 const templates: readonly Template[] = [
@@ -32,9 +33,9 @@ export function listTemplates(): readonly Template[] {
   return templates
 }
 
-/** A template by its name. Fails with `template-unknown` and the names there are. */
+/** A template by its name, or a net of the benchmarks by its own. Fails with `template-unknown` and the names there are. */
 export function findTemplate(name: string): Result<Template> {
-  const found = templates.find((template) => template.name === name)
+  const found = [...templates, ...referenceTemplates].find((template) => template.name === name)
   if (found !== undefined) return succeed(found)
   return fail(
     'template-unknown',
