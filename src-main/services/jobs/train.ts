@@ -63,7 +63,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
       const augmentation = augment ? usualAugmentation(dataset.kind, pipeline.outputShape, pipeline.scaling) : null
       const run = runSettings(template.value, { ...chosen, ...(augmentation ? { augment: augmentation } : {}) }, settings.seed)
       const resumed = context.resumeFrom ? decodeCheckpoint(context.resumeFrom) : null
-      let best: EpochReport | null = null
+      let best: EpochReport | null = resumed?.ok ? (resumed.value.best?.report ?? null) : null
       const outcome = await trainModel({
         ...sets.value,
         graph: untrained.value,

@@ -1,13 +1,13 @@
 import type { Graph } from '../../graph/graph.ts'
-import type { EpochReport, TrainingOutcome } from '../../training/training-outcome.ts'
+import type { TrainingOutcome } from '../../training/training-outcome.ts'
 import type { TrainingSet } from '../../training/training-set.ts'
 
 type Regression = { readonly graph: Graph; readonly train: TrainingSet; readonly validation: TrainingSet | null }
 
 /**
  * Lets a net that answers numbers learn (answer - mean) / deviation, which suits the learning rate whatever the unit, and writes
- * mean and deviation into its last layer afterwards. Losses are given back in the unit of the answer, squared. Leaves other
- * tasks, and nets without a linear last layer, as they are.
+ * mean and deviation into its last layer afterwards. Losses of the run are in squared deviations: 1 is what always answering the
+ * mean gives. Leaves other tasks, and nets without a linear last layer, as they are.
  */
 export function standardiseTargets<Options extends Regression>(
   options: Options,
@@ -22,11 +22,6 @@ export function standardiseTargets<Options extends Regression>(
   if (deviation === 0) return same
   const standard = (set: TrainingSet): TrainingSet =>
     set.values === undefined ? set : { ...set, values: set.values.map((value) => (value - mean) / deviation) }
-  const inUnits = (report: EpochReport): EpochReport => ({
-    ...report,
-    loss: report.loss * deviation ** 2,
-    validationLoss: report.validationLoss === null ? null : report.validationLoss * deviation ** 2,
-  })
   return {
     options: {
       ...options,
@@ -45,8 +40,6 @@ export function standardiseTargets<Options extends Regression>(
         (value) => value * deviation,
         (value) => value * deviation + mean,
       ),
-      history: outcome.history.map(inUnits),
-      best: outcome.best === null ? null : inUnits(outcome.best),
     }),
   }
 }
