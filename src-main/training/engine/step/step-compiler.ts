@@ -67,6 +67,7 @@ export class StepCompiler {
   private readonly gradients = new Map<TensorIndex, GradientSlot>()
   private readonly writtenParameters = new Set<TensorIndex>()
   private readonly emitted = new Set<string>()
+  private readonly repeats = new Map<TensorIndex, (to: PictureBuffer) => void>()
 
   private readonly parts: CompilerParts
   private readonly buffers = new StepBuffers()
@@ -195,6 +196,22 @@ export class StepCompiler {
     const copy = this.scratch(key, own.shape, border)
     this.once(key, () => this.copy(own, copy))
     return copy
+  }
+
+  /** Says how a tensor's values can be worked out again from what lies in memory anyway. */
+  canRepeat(tensor: TensorIndex, repeat: (to: PictureBuffer) => void): void {
+    if (this.training && !this.grids?.has(tensor)) this.repeats.set(tensor, repeat)
+  }
+
+  /** `bordered` for the backward pass: cheap values are worked out again, so that they need not be kept in memory until then. */
+  again(tensor: TensorIndex, border: Border): PictureBuffer {
+    const repeat = this.repeats.get(tensor)
+    const own = this.layouts.valueBorder(tensor)
+    if (!repeat || !holds(own, border)) return this.bordered(tensor, border)
+    const name = `again ${tensor}`
+    const buffer = this.scratch(name, this.shape(tensor), own)
+    this.once(name, () => repeat(buffer))
+    return buffer
   }
 
   /** What a fully-connected layer reads: the tensor, in training without what dropout takes out. */

@@ -58,10 +58,11 @@ function forward(layer: Layer, compiler: StepCompiler): void {
 
 function filterGradient(layer: Layer, compiler: StepCompiler, gradient: PictureBuffer): void {
   const { shape, input, filter, work } = partsOf(layer, compiler)
-  const picture = compiler.bordered(input, inputBorder(shape))
-  const windows = convolutionWindows(shape, picture.border)
+  const border = inputBorder(shape)
   const floats = shape.window.filterHeight * shape.window.filterWidth * shape.inChannels * shape.outChannels
-  compiler.contributeSums(filter, floats, (output, accumulate, sumBytes) =>
+  compiler.contributeSums(filter, floats, (output, accumulate, sumBytes) => {
+    const picture = sumBytes === null ? compiler.bordered(input, border) : compiler.again(input, border)
+    const windows = convolutionWindows(shape, picture.border)
     compiler.emit(
       windowCorrelate({
         input: picture.base + windows.start * 4,
@@ -77,8 +78,8 @@ function filterGradient(layer: Layer, compiler: StepCompiler, gradient: PictureB
         out: gradient.grid(shape.images),
       }),
       work,
-    ),
-  )
+    )
+  })
 }
 
 function packPhase(

@@ -9,11 +9,11 @@ import { noBorder, type PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 
-function geometryOf(layer: Layer, compiler: StepCompiler) {
+function geometryOf(layer: Layer, compiler: StepCompiler, backward = false) {
   const shape = nodeConvolution(compiler.graph, layer.node, compiler.count)
   if (!shape) throw new Error(`Layer ${layer.node.name} is not a convolution.`)
   const [input = -1, filter = -1, bias = -1] = layer.node.inputs
-  const picture = compiler.bordered(input, inputBorder(shape))
+  const picture = backward ? compiler.again(input, inputBorder(shape)) : compiler.bordered(input, inputBorder(shape))
   const windows = convolutionWindows(shape, picture.border)
   const taps = windowTaps(shape.window, picture.strides.rowStride, shape.inChannels)
   const work = shape.images * shape.outHeight * shape.outWidth * shape.inChannels * Math.max(3, (taps.rows * taps.columns) / 2)
@@ -76,7 +76,7 @@ export const depthwiseLayer: LayerKernels = {
     )
   },
   backward: (layer, compiler) => {
-    const g = geometryOf(layer, compiler)
+    const g = geometryOf(layer, compiler, true)
     const border = compiler.needsGradient(g.input) ? inputGradientGeometry(g.shape).border : noBorder
     const gradient = gradientBeforeActivation(layer, compiler, border)
     const { channels } = gradient.shape

@@ -9,7 +9,7 @@ import {
 } from '../../calls/normalization-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
-import { sampleLength } from '../picture-buffer.ts'
+import { sampleLength, type PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 
 /** The share of the old moving statistics that stays at each step. */
@@ -61,20 +61,22 @@ export const normalizationLayer: LayerKernels = {
       }),
       p.channels,
     )
-    const output = compiler.output(layer.output)
-    compiler.emit(
-      normalize({
-        input: input.start,
-        mean: p.batch.mean,
-        scale: p.batch.scale,
-        beta: compiler.parameter(p.beta),
-        output: output.start,
-        activation: layer.activation,
-        size: output.size(compiler.count),
-        out: output.strides,
-      }),
-      2 * p.floats,
-    )
+    const write = (output: PictureBuffer): void =>
+      compiler.emit(
+        normalize({
+          input: input.start,
+          mean: p.batch.mean,
+          scale: p.batch.scale,
+          beta: compiler.parameter(p.beta),
+          output: output.start,
+          activation: layer.activation,
+          size: output.size(compiler.count),
+          out: output.strides,
+        }),
+        2 * p.floats,
+      )
+    write(compiler.output(layer.output))
+    compiler.canRepeat(layer.output, write)
   },
   backward: (layer, compiler) => {
     const p = partsOf(layer, compiler)

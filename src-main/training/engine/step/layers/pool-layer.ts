@@ -2,7 +2,7 @@ import { pool, poolGradient, type PoolShape } from '../../calls/pool-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { paddingBefore } from '../node-convolution.ts'
-import { sampleLength } from '../picture-buffer.ts'
+import { noBorder, sampleLength } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 
 function poolOf(layer: Layer, compiler: StepCompiler): { shape: PoolShape; maximum: boolean; work: number } {
@@ -59,8 +59,9 @@ export const poolLayer: LayerKernels = {
     const { shape, maximum, work } = poolOf(layer, compiler)
     const input = layer.node.inputs[0] ?? -1
     const gradient = compiler.gradient(layer.output)
+    const original = maximum ? compiler.again(input, noBorder).start : 0
     compiler.contributeDense(input, (address) =>
-      compiler.emit(poolGradient(gradient.start, compiler.value(input).start, address, shape, maximum), 2 * work),
+      compiler.emit(poolGradient(gradient.start, original, address, shape, maximum), 2 * work),
     )
   },
 }
