@@ -1,26 +1,20 @@
 import { spanFinder } from '../checked-finder.ts'
-import { gridParameters } from '../grid-parameters.ts'
-import type { RangeFinderMethod } from '../range-finder.ts'
+import type { GridParameters } from '../grid-parameters.ts'
+import type { RangeFinder, RangeFinderMethod } from '../range-finder.ts'
 import type { ActivationRange } from '../../../training/activation-range.ts'
+import { converterScale, converterWeightScale } from './converter-scale.ts'
 
-const nearZero = 1e-6
-
-/** Zero is made part of the range; one no wider than 1e-6 is stretched by 1e-6 to both sides, as the converter does (the upper end in float32). */
-function stretched({ min, max }: ActivationRange): ActivationRange {
-  const low = Math.min(min, 0)
-  const high = Math.max(max, 0)
-  return high - low > nearZero ? { min: low, max: high } : { min: low - nearZero, max: Math.fround(high + nearZero) }
+function finder(parametersOf: (span: ActivationRange) => GridParameters): RangeFinder {
+  return spanFinder((span) => {
+    const parameters = parametersOf(span)
+    return { ...span, ...parameters, fields: { zero_point: parameters.zeroPoint } }
+  })
 }
 
 const weights = {
   summary: 'Weights: the largest magnitude, at least 5e-7, over 127.',
   passes: 1,
-  create: () =>
-    spanFinder((span) => {
-      const largest = Math.max(Math.abs(span.min), Math.abs(span.max), nearZero / 2)
-      const scale = Math.fround(largest / 127)
-      return { ...span, scale, zeroPoint: 0, lowest: -127, highest: 127, fields: { zero_point: 0 } }
-    }),
+  create: () => finder(converterWeightScale),
 } as const
 
 /** How the TensorFlow Lite converter (2.21) scales activations and weights of full-integer models. */
@@ -30,11 +24,7 @@ export const tfliteFinders: readonly RangeFinderMethod[] = [
     summary: 'The smallest and largest value of all samples; zero included.',
     passes: 1,
     perChannel: 'never',
-    create: () =>
-      spanFinder((span) => {
-        const parameters = gridParameters(stretched(span), { dtype: 'int8', symmetric: false })
-        return { ...span, ...parameters, fields: { zero_point: parameters.zeroPoint } }
-      }),
+    create: () => finder(converterScale),
   },
   { ...weights, name: 'tflite_converter:weight.per_channel', perChannel: 'each', usualAxis: 0 },
   { ...weights, name: 'tflite_converter:weight.per_tensor', perChannel: 'never' },
