@@ -1,42 +1,109 @@
 /*
- * @title@: reads @sensorText@, fills a window and prints what the model makes of it.
- * Open the serial monitor at 115200 baud.
+ * @title@: reads @sensorText@ and prints what the model makes of it.
+ * Open the serial monitor at 115200 baud. Where something is wrong, a line that begins with ! says what.
  */
 @sensorInclude@#include <@name@.h>
 
 const int CHANNELS = @channels@;             /* values in one reading: @channelNames@ */
 const int READINGS = @readings@;             /* readings in one window */
 const int STEP = @step@;                     /* new readings between two answers */
-const unsigned long PERIOD_US = @period@UL;  /* time between two readings */
+const unsigned long PERIOD_US = @period@UL;  /* time between two readings in the training data */
+const float THRESHOLD = @threshold@f;        /* a class needs this score; below it the answer is "unsure" */
+const int SMOOTHING = @smoothing@;           /* answers that are averaged, so that one odd window counts little */
 
-static const char *const labels[] = {@labels@};
-static float window[@NAME@_WINDOW_LENGTH];
+static float window[@NAME@_WINDOW_LENGTH];  /* a ring of readings: the newest overwrites the oldest */
 static float scores[@NAME@_SCORE_COUNT];
-static int filled = 0;
+static float smoothed[@NAME@_SCORE_COUNT];
+static int place = 0;    /* where the next reading goes */
+static int filled = 0;   /* readings in the ring */
+static int fresh = 0;    /* readings since the last answer */
+static long answers = 0;
 static unsigned long next_reading;
+static unsigned long last_answer;
 
 @sensorCode@
-static void report() {
+static void print_label(int number) {
+  switch (number) {
+@labels@    default:
+      Serial.print(F("score "));
+      Serial.print(number);
+  }
+}
+
+/* Order of the values from first to last (not included), backwards. */
+static void reverse(int first, int last) {
+  while (first < --last) {
+    const float value = window[first];
+    window[first++] = window[last];
+    window[last] = value;
+  }
+}
+
+/* Turns the ring so that the oldest reading comes first, as the model has learned it. */
+static void oldest_first() {
+  reverse(0, place * CHANNELS);
+  reverse(place * CHANNELS, READINGS * CHANNELS);
+  reverse(0, READINGS * CHANNELS);
+  place = 0;
+}
+
+/* Says what would make every answer worthless. */
+static void check_readings(unsigned long elapsed) {
+  const float period = (float)elapsed / (float)fresh;
+  int i = 1;
+  while (i < @NAME@_WINDOW_LENGTH && window[i] == window[0]) i++;
+  if (i == @NAME@_WINDOW_LENGTH && i > 1) Serial.println(F("! The sensor gives one and the same number. Is it connected?"));
+  if (@paced@ && answers > 1 && (period > 1.2f * (float)PERIOD_US || period < 0.8f * (float)PERIOD_US)) {
+    Serial.print(F("! Readings come every "));
+    Serial.print(period, 0);
+    Serial.print(F(" us; the model has learned with "));
+    Serial.print((float)PERIOD_US, 0);
+    Serial.println(F(" us between them."));
+  }
+}
+
+static void report(unsigned long took) {
   int i, best = 0;
-  for (i = 1; i < @NAME@_SCORE_COUNT; i++)
-    if (scores[i] > scores[best]) best = i;
-  Serial.print(best < (int)(sizeof(labels) / sizeof(labels[0])) ? labels[best] : "score");
+  for (i = 0; i < @NAME@_SCORE_COUNT; i++) {
+    smoothed[i] += (scores[i] - smoothed[i]) / (float)(answers < SMOOTHING ? answers : SMOOTHING);
+    if (smoothed[i] > smoothed[best]) best = i;
+  }
+  if (@classes@ && smoothed[best] < THRESHOLD) Serial.print(F("unsure"));
+  else print_label(best);
   Serial.print(' ');
-  Serial.println(scores[best], 3);
+  Serial.print(smoothed[best], 3);
+  Serial.print(' ');
+  Serial.print(took);
+  Serial.println(F(" us"));
 }
 
 void setup() {
   Serial.begin(115200);
   begin_sensor();
-  next_reading = micros();
+  next_reading = last_answer = micros();
 }
 
 void loop() {
-  if (!read_sensor(window + filled * CHANNELS)) return;
-  filled++;
-  if (filled < READINGS) return;
-  if (@name@_predict(window, scores) == 0) report();
-  /* The newest readings stay: the next window overlaps this one. */
-  memmove(window, window + STEP * CHANNELS, sizeof(float) * (size_t)((READINGS - STEP) * CHANNELS));
-  filled = READINGS - STEP;
+  unsigned long start, took;
+  int error;
+  if (!read_sensor(window + place * CHANNELS)) return;
+  place = place + 1 < READINGS ? place + 1 : 0;
+  if (filled < READINGS) filled++;
+  fresh++;
+  if (filled < READINGS || fresh < STEP) return;
+  oldest_first();
+  answers++;
+  start = micros();
+  check_readings(start - last_answer);
+  last_answer = start;
+  fresh = 0;
+  error = @name@_predict(window, scores);
+  took = micros() - start;
+  if (error != 0) {
+    Serial.print(F("! The model stopped with error "));
+    Serial.println(error);
+    return;
+  }
+  report(took);
+  if (@paced@ && took > PERIOD_US * (unsigned long)STEP) Serial.println(F("! An answer takes longer than its readings: make STEP larger."));
 }

@@ -7,8 +7,10 @@ static void begin_sensor() {
 
 static bool read_sensor(float *reading) {
   int channel;
-  if ((long)(micros() - next_reading) < 0) return false;
+  const long late = (long)(micros() - next_reading);
+  if (late < 0) return false;
   next_reading += PERIOD_US;
+  if (late > (long)PERIOD_US * 8) next_reading = micros(); /* after a long answer: do not hurry after what is lost */
   for (channel = 0; channel < CHANNELS; channel++) reading[channel] = (float)analogRead(A0 + channel);
   return true;
 }

@@ -1,7 +1,7 @@
 /* Acceleration in g@gyroscopeText@, as the model was trained. */
 static void begin_sensor() {
   while (!IMU.begin()) {
-    Serial.println(F("The motion sensor does not answer. Is this the right board?"));
+    Serial.println(F("! The motion sensor does not answer. Is this the right board?"));
     delay(1000);
   }
 }

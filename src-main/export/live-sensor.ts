@@ -1,10 +1,11 @@
 import type { Board } from '../boards/board.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
+import { liveCamera } from './live-camera.ts'
 import { sketchResource } from './sketch-resource.ts'
 
 /** How the Live sketch gets its readings. */
 export type LiveSensor = {
-  readonly kind: 'imu' | 'microphone' | 'analog' | 'numbers'
+  readonly kind: 'imu' | 'microphone' | 'camera' | 'analog' | 'numbers'
   /** As in “reads …”. */
   readonly text: string
   readonly include: string
@@ -31,17 +32,10 @@ export function liveSensor(board: Board, input: FeatureInput): LiveSensor {
   const imu = board.vendor === 'Arduino' ? IMUS.find(({ part }) => board.sensors.some((sensor) => part.test(sensor))) : undefined
   if (input.kind === 'time-series' && imu !== undefined && (channels === 3 || channels === 6))
     return imuSensor(imu, channels === 6)
-  const microphone = board.sensors.some((sensor) => /PDM mic/.test(sensor)) && /^arduino:mbed/.test(board.fqbn ?? '')
-  if (input.kind === 'audio' && microphone) {
-    return {
-      kind: 'microphone',
-      text: "the board's microphone",
-      include: '#include <PDM.h>\n',
-      code: sketchResource('sensor-microphone.ino', {}),
-      library: null,
-      fixedRateHz: null,
-    }
-  }
+  const microphone = input.kind === 'audio' ? liveMicrophone(board) : null
+  if (microphone !== null) return microphone
+  const camera = input.kind === 'image' ? liveCamera(board, input.shape) : null
+  if (camera !== null) return camera
   const paced = input.kind === 'time-series' || input.kind === 'audio'
   return {
     kind: paced ? 'analog' : 'numbers',
@@ -51,6 +45,19 @@ export function liveSensor(board: Board, input: FeatureInput): LiveSensor {
     library: null,
     fixedRateHz: null,
   }
+}
+
+/** Cores that bring the PDM library of the Nano 33 BLE Sense, with the same calls. */
+const PDM_CORES = /^(arduino:mbed|adafruit:nrf52|Seeeduino:nrf52)/
+
+function liveMicrophone(board: Board): LiveSensor | null {
+  const sensor = { kind: 'microphone', text: "the board's microphone", library: null, fixedRateHz: null } as const
+  if (board.id === 'xiao_esp32s3_sense') {
+    const code = sketchResource('sensor-microphone-i2s.ino', { clockPin: '42', dataPin: '41' })
+    return { ...sensor, include: '#include <ESP_I2S.h>\n', code }
+  }
+  if (!board.sensors.some((one) => /PDM mic/.test(one)) || !PDM_CORES.test(board.fqbn ?? '')) return null
+  return { ...sensor, include: '#include <PDM.h>\n', code: sketchResource('sensor-microphone.ino', {}) }
 }
 
 function imuSensor(imu: Imu, gyroscope: boolean): LiveSensor {

@@ -1,4 +1,4 @@
-import { stringLiteral } from '../device/print/c-values.ts'
+import { floatLiteral, stringLiteral } from '../device/print/c-values.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
 import type { LiveSensor } from './live-sensor.ts'
 import { sketchResource } from './sketch-resource.ts'
@@ -13,6 +13,11 @@ export type LiveSketch = {
 
 /** A rate where none is known: slow enough for every board, and easy to find and change. */
 const FALLBACK_RATE_HZ = 50
+
+/** A class that gets less is called unsure; as in the window's test of streams. */
+const USUAL_THRESHOLD = 0.6
+/** Answers that are averaged where windows overlap. */
+const USUAL_SMOOTHING = 3
 
 /** examples/Live/Live.ino: fills windows from the sensor, with half a window's step, and prints the best class. */
 export function liveSketch({ name, labels, input, windowLength, sensor }: LiveSketch): string {
@@ -36,6 +41,10 @@ export function liveSketch({ name, labels, input, windowLength, sensor }: LiveSk
     readings: String(readings),
     step: String(Math.max(1, Math.ceil(readings / 2))),
     period: String(Math.round(1_000_000 / rate)),
-    labels: labels.length === 0 ? '"score"' : labels.map(stringLiteral).join(', '),
+    threshold: floatLiteral(USUAL_THRESHOLD).replace('f', ''),
+    smoothing: String(overTime ? USUAL_SMOOTHING : 1),
+    paced: overTime ? '1' : '0',
+    classes: labels.length > 1 ? '1' : '0',
+    labels: labels.map((label, index) => `    case ${index}: Serial.print(F(${stringLiteral(label)})); break;\n`).join(''),
   })
 }

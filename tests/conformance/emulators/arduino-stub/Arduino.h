@@ -25,6 +25,7 @@ class Stream {
   size_t print(double number, int digits = 2);
   size_t println(const __FlashStringHelper *text);
   size_t println(const char *text);
+  size_t println(int number, int base = 10);
   size_t println(double number, int digits = 2);
 };
 extern Stream Serial;

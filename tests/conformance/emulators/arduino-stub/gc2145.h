@@ -1,0 +1,3 @@
+#pragma once
+#include "camera.h"
+class GC2145 : public ImageSensor {};

@@ -1,0 +1,3 @@
+#pragma once
+#include "camera.h"
+class HM01B0 : public ImageSensor {};
