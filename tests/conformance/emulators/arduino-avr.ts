@@ -10,6 +10,7 @@ export const hasArduinoCore = existsSync(join(platform, 'cores', 'arduino', 'Ard
 /** How the IDE compiles for a board of the AVR core. */
 export type AvrBoard = { readonly mcu: string; readonly variant: string; readonly define: string }
 export const uno: AvrBoard = { mcu: 'atmega328p', variant: 'standard', define: 'AVR_UNO' }
+export const mega: AvrBoard = { mcu: 'atmega2560', variant: 'mega', define: 'AVR_MEGA2560' }
 
 function flagsFor(board: AvrBoard, library: string): string[] {
   return [
