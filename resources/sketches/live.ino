@@ -17,7 +17,7 @@ static float smoothed[@NAME@_SCORE_COUNT];
 static int place = 0;    /* where the next reading goes */
 static int filled = 0;   /* readings in the ring */
 static int fresh = 0;    /* readings since the last answer */
-static long answers = 0;
+static int answers = 0;  /* up to as many as are averaged */
 static unsigned long next_reading;
 static unsigned long last_answer;
 
@@ -49,15 +49,14 @@ static void oldest_first() {
 
 /* Says what would make every answer worthless. */
 static void check_readings(unsigned long elapsed) {
-  const float period = (float)elapsed / (float)fresh;
   int i = 1;
   while (i < @NAME@_WINDOW_LENGTH && window[i] == window[0]) i++;
   if (i == @NAME@_WINDOW_LENGTH && i > 1) Serial.println(F("! The sensor gives one and the same number. Is it connected?"));
-  if (@paced@ && answers > 1 && (period > 1.2f * (float)PERIOD_US || period < 0.8f * (float)PERIOD_US)) {
+  if (@paced@ && answers == SMOOTHING && (elapsed > PERIOD_US * 6 / 5 * (unsigned)fresh || elapsed < PERIOD_US * 4 / 5 * (unsigned)fresh)) {
     Serial.print(F("! Readings come every "));
-    Serial.print(period, 0);
+    Serial.print(elapsed / (unsigned)fresh);
     Serial.print(F(" us; the model has learned with "));
-    Serial.print((float)PERIOD_US, 0);
+    Serial.print(PERIOD_US);
     Serial.println(F(" us between them."));
   }
 }
@@ -65,14 +64,23 @@ static void check_readings(unsigned long elapsed) {
 static void report(unsigned long took) {
   int i, best = 0;
   for (i = 0; i < @NAME@_SCORE_COUNT; i++) {
-    smoothed[i] += (scores[i] - smoothed[i]) / (float)(answers < SMOOTHING ? answers : SMOOTHING);
+    smoothed[i] += (scores[i] - smoothed[i]) / (float)answers;
     if (smoothed[i] > smoothed[best]) best = i;
   }
-  if (@classes@ && smoothed[best] < THRESHOLD) Serial.print(F("unsure"));
+#if @classes@
+  if (smoothed[best] < THRESHOLD) Serial.print(F("unsure"));
   else print_label(best);
   Serial.print(' ');
-  Serial.print(smoothed[best], 3);
-  Serial.print(' ');
+  Serial.print((int)(smoothed[best] * 100.0f + 0.5f));
+  Serial.print(F(" % "));
+#else
+  for (i = 0; i < @NAME@_SCORE_COUNT; i++) {
+    print_label(i);
+    Serial.print(' ');
+    Serial.print(smoothed[i], 3);
+    Serial.print(' ');
+  }
+#endif
   Serial.print(took);
   Serial.println(F(" us"));
 }
@@ -92,7 +100,7 @@ void loop() {
   fresh++;
   if (filled < READINGS || fresh < STEP) return;
   oldest_first();
-  answers++;
+  if (answers < SMOOTHING) answers++;
   start = micros();
   check_readings(start - last_answer);
   last_answer = start;

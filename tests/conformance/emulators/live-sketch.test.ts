@@ -136,7 +136,7 @@ int main() {
       execFileSync('g++', [...flags, main, '-o', `${program}.out`], { stdio: 'pipe' })
       const lines = execFileSync(`${program}.out`, { encoding: 'utf8' }).trim().split('\n')
       expect(lines.filter((line) => line.includes('error'))).toEqual([])
-      expect(lines.filter((line) => line.startsWith('yes 0.900')).length).toBeGreaterThan(10)
+      expect(lines.filter((line) => line.startsWith('yes 90 %')).length).toBeGreaterThan(10)
       expect(lines.filter((line) => line.includes('one and the same number')).length).toBeGreaterThan(3)
       expect(lines.filter((line) => line.startsWith('!') && !line.includes('same number'))).toEqual([])
     },
