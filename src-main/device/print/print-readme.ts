@@ -44,7 +44,8 @@ ${
   windows === 0
     ? `No test windows were stored. Export again with data to let \`${name}_selftest()\` check the chip.`
     : `\`${name}_selftest()\` replays ${windows} stored window${windows === 1 ? '' : 's'} and compares every output byte with what TinyKiln computed. It answers 0
-when all agree, and n when window n is the first that does not.`
+when all agree, and n when window n is the first that does not. The program that includes \`${name}_selftest.h\` prints a line of JSON
+for each window; \`tinykiln selftest MODEL --log FILE\` reads what it printed and tells which windows agree, and how long they took.`
 }
 
 The kernels (\`tk_*\`) are free to use in any product: see LICENSE.
