@@ -13,7 +13,7 @@ const range = 80
  * sound as rooms and microphones do, `noise` is the loudest background that is added, `masked` the widest strip that is
  * silenced in time and in pitch (Park and others, "SpecAugment", 2019).
  */
-const limits = { speed: 0.22, shift: 0.3, tract: 0.25, loudness: 10, tilt: 10, ripple: 5, noise: -40, masked: 0.15, grain: 2 }
+const limits = { speed: 0.4, shift: 0.3, tract: 0.25, loudness: 10, tilt: 10, ripple: 5, noise: -40, masked: 0.15, grain: 2 }
 
 /** How often a background is added. */
 const backgroundShare = 0.8

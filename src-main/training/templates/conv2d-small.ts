@@ -12,7 +12,7 @@ export const conv2dSmall = defineTemplate({
     { name: 'filters', default: 8, min: 2, max: 64, help: 'Patterns in the first layer; each further layer has twice as many.' },
     { name: 'layers', default: 3, min: 1, max: 5, help: 'Convolutions; between two, height and width are halved.' },
   ],
-  training: { epochs: 40, batch: 32, learningRate: 0.01, patience: 15, dropout: 0, labelSmoothing: 0 },
+  training: { epochs: 80, batch: 32, learningRate: 0.01, patience: 30, dropout: 0, labelSmoothing: 0 },
   accepts: acceptShape('conv2d-small', [8, 8, 1], 'pictures or spectrograms of at least 8 × 8'),
   layout: ({ inputShape, classes, task, seed }, { filters, layers }, name) => {
     const blocks = createBlocks(name, seed)
