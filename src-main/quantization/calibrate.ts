@@ -53,16 +53,16 @@ export function calibrate(
   for (const [index, finder] of finders) {
     const found = finder.finish()
     if (!found.ok) return noRange(graph, index, found.error.message)
-    ranges.set(index, endsOf(found.value, grid, powerOfTwo))
+    ranges.set(index, endsOf(found.value, powerOfTwo))
   }
   return succeed(ranges)
 }
 
-/** The real values of the smallest and largest whole number of a chosen grid. */
-export function endsOf({ scale, zeroPoint }: FoundRange, { dtype }: Grid, powerOfTwo: boolean): ActivationRange {
+/** The real ends of the grid that was chosen. Symmetric 8-bit grids go down to -128 here, as the kernels' do. */
+export function endsOf({ scale, zeroPoint, lowest, highest }: FoundRange, powerOfTwo: boolean): ActivationRange {
   const step = powerOfTwo ? powerOfTwoAbove(scale) : scale
-  if (dtype === 'int16') return { min: -32767 * step, max: 32767 * step }
-  const low = dtype === 'uint8' ? 0 : -128
+  if (highest > 255) return { min: (lowest - zeroPoint) * step, max: (highest - zeroPoint) * step }
+  const low = highest > 127 ? 0 : -128
   return { min: (low - zeroPoint) * step, max: (low + 255 - zeroPoint) * step }
 }
 

@@ -1,8 +1,8 @@
 import { succeed, type Result } from '../contract/result.ts'
 import type { Graph, Tensor, TensorIndex } from '../graph/graph.ts'
 import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
-import { channelLayout, channelMaxima, largestWeight } from './quantize-weights.ts'
-import { findChannelRanges, splitChannels } from './range-finders/find-range.ts'
+import { channelLayout, channelMaxima, largestWeight, smallestMagnitude } from './quantize-weights.ts'
+import { findChannelRanges, findRange, splitChannels } from './range-finders/find-range.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import type { RecipeSettings } from './recipes/recipe-settings.ts'
 
@@ -43,14 +43,23 @@ function scalesOf(
   if (weightRange === 'largest') {
     const maxima = channelMaxima(values, layout)
     const most = maxima.reduce((largest, value) => Math.max(largest, value), 0)
-    const scale = (largest: number) => Math.max(largest, Number.EPSILON) / largestWeight[weightType]
+    const scale = (largest: number) => Math.max(largest, smallestMagnitude) / largestWeight[weightType]
     return succeed(weights === 'per-tensor' ? [scale(most)] : Array.from(maxima, scale))
   }
   const method = findRangeFinder(weightRange)
   if (!method.ok) return method
-  const channels = weights === 'per-tensor' ? [values] : splitChannels(values, tensor.shape, axis)
-  const found = findChannelRanges(method.value, channels.map((channel) => [channel]), grid) // prettier-ignore
-  return found.ok ? succeed(found.value.map(({ scale }) => (scale > 0 ? scale : Number.EPSILON))) : found
+  if (weights === 'per-tensor') {
+    const found = findRange(method.value, [values], grid)
+    return found.ok ? succeed([usable(found.value.scale)]) : found
+  }
+  const channels = splitChannels(values, tensor.shape, axis).map((channel) => [channel])
+  const found = findChannelRanges(method.value, channels, grid)
+  return found.ok ? succeed(found.value.map(({ scale }) => usable(scale))) : found
+}
+
+/** Some packages answer 0 for weights that are all zero. */
+function usable(scale: number): number {
+  return scale > 0 ? scale : smallestMagnitude / 127
 }
 
 const grid = { dtype: 'int8', symmetric: true } as const

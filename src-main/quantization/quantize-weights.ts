@@ -23,7 +23,7 @@ export type WeightChoices = {
 export type ChannelLayout = { readonly channels: number; readonly channelOf: (index: number) => number }
 
 /** Weights smaller than this count as this large, so that an empty channel gets a scale (TensorFlow's quantizer). */
-const smallestMagnitude = 5e-7
+export const smallestMagnitude = 5e-7
 
 /** The layout of a tensor along one axis, in row-major order. */
 export function channelLayout(shape: readonly number[], axis: number): ChannelLayout {

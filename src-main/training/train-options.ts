@@ -1,6 +1,7 @@
 import type { Graph, TensorIndex } from '../graph/graph.ts'
 import type { ActivationRanges } from './activation-range.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import type { RangeLearning } from './quantization-aware/range-learning.ts'
 import type { TrainingEngine } from './engine.ts'
 import type { InputMode } from './input/input-source.ts'
 import type { TrainingSettings } from './settings.ts'
@@ -42,6 +43,10 @@ export type QuantizationAwareOptions = Omit<TrainOptions, 'checkpoint'> & {
   readonly evaluateInteger?: (graph: Graph, ranges: ActivationRanges) => number | Promise<number>
   /** Part of the steps, at the end, in which ranges stand still; default 0.2. */
   readonly frozenRanges?: number
+  /** How the ranges of activations are found while training; default moving-average. */
+  readonly rangeLearning?: RangeLearning
+  /** Part of the steps, at the start, in which only weights are rounded (Jacob et al. 2017, section 3.1); default 0. */
+  readonly delay?: number
   /** One scale for each output channel of a weight, or one for all; default per channel. */
   readonly perChannel?: boolean
 }

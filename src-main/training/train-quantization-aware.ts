@@ -4,10 +4,13 @@ import { checkSettings } from './check-settings.ts'
 import { checkTrainingSet } from './check-training-set.ts'
 import { findLogits } from './differentiable/find-logits.ts'
 import { findParameters } from './differentiable/parameters.ts'
+import { learningRateAt } from './learning-rate.ts'
 import { lossFor } from './loss.ts'
 import { createPlainStep } from './plain-step.ts'
-import { createQuantizedExtension } from './quantization-aware/quantized-extension.ts'
+import { createDelayedStep } from './quantization-aware/delayed-step.ts'
+import { createQuantizedExtension, roundedWeights } from './quantization-aware/quantized-extension.ts'
 import { runEpochs } from './run-epochs.ts'
+import type { TrainStep } from './train-step.ts'
 import type { TrainingSettings } from './settings.ts'
 import type { ActivationRanges } from './activation-range.ts'
 import type { QuantizationAwareOptions } from './train-options.ts'
@@ -63,14 +66,20 @@ export async function trainQuantizationAware(options: QuantizationAwareOptions):
   await engine.prepare()
   const head = findLogits(graph)
   const loss = lossFor(train.labels === undefined ? 'regression' : 'classification', head.activation, head.size)
-  const { extension, tracker, setObserving } = createQuantizedExtension(
+  const perChannel = options.perChannel ?? true
+  const { extension, tracker, setObserving, setRate } = createQuantizedExtension(
     graph,
     options.ranges ?? new Map(),
-    options.perChannel ?? true,
+    perChannel,
+    options.rangeLearning,
   )
   const frozen = options.frozen ?? new Set()
   const request = { graph, parameters: parameters.value, loss, dropout: settings.dropout, l2: settings.l2, frozen, extension }
-  const step = engine.compile?.(request) ?? createPlainStep(request)
+  const stepWith = (parts: typeof request): TrainStep => engine.compile?.(parts) ?? createPlainStep(parts)
+  const delay = options.delay ?? 0
+  const rounded = stepWith(request)
+  const delayed = delay > 0 ? createDelayedStep(stepWith({ ...request, extension: roundedWeights(perChannel) }), rounded) : null
+  const step = delayed ?? rounded
   const observedPart = 1 - (options.frozenRanges ?? defaultFrozenShare)
   const rangesByEpoch = new Map<number, ActivationRanges>()
   const { evaluateInteger } = options
@@ -91,6 +100,8 @@ export async function trainQuantizationAware(options: QuantizationAwareOptions):
       size: head.size,
       judge,
       beforeStep: (progress) => {
+        if (progress >= delay) delayed?.switchOver()
+        setRate(learningRateAt(settings, progress))
         tracker.advance()
         setObserving(progress < observedPart)
       },

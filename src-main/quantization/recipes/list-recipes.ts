@@ -1,6 +1,6 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Recipe } from './recipe.ts'
-import { plainSettings } from './recipe-settings.ts'
+import { plainSettings, type RecipeSettings } from './recipe-settings.ts'
 
 /** TinyKiln's own: what repairs without training can do, each only where it pays. */
 export const tinykilnRecipe: Recipe = {
@@ -9,6 +9,8 @@ export const tinykilnRecipe: Recipe = {
   source: 'TinyKiln',
   settings: { ...plainSettings, equalization: 'auto', biasCorrection: 'analytic' },
 }
+
+const tensorrt: RecipeSettings = { ...plainSettings, grid: 'symmetric', weightRange: 'modelopt:max.per_channel' }
 
 /** Recipes that files of other tools are made with, as far as they can be told in INT8 files for TensorFlow Lite. */
 export const recipes: readonly Recipe[] = [
@@ -32,7 +34,55 @@ export const recipes: readonly Recipe[] = [
     settings: {
       ...plainSettings,
       rangeFinder: 'torch:HistogramObserver.qint8_affine',
-      weightRange: 'torch:MinMaxObserver.qint8_symmetric',
+      weightRange: 'torch:PerChannelMinMaxObserver.qint8_symmetric',
+    },
+  },
+  {
+    name: 'tensorrt-entropy',
+    summary: 'Symmetric activations, clipped where the 128 levels tell least apart (KL divergence).',
+    source: 'TensorRT as in NVIDIA ModelOpt 0.47, entropy calibrator',
+    settings: { ...tensorrt, rangeFinder: 'modelopt:entropy' },
+  },
+  {
+    name: 'tensorrt-percentile',
+    summary: 'Symmetric activations, clipped at 99.99 % of the magnitudes.',
+    source: 'TensorRT as in NVIDIA ModelOpt 0.47, percentile calibrator',
+    settings: { ...tensorrt, rangeFinder: 'modelopt:percentile99.99' },
+  },
+  {
+    name: 'vitis-pow2',
+    summary: 'Power-of-two scales with the least squared error, one a layer; layers equalized and biases corrected.',
+    source: 'Vitis AI 3.5 and AMD Quark 0.13: MinMSE, cross-layer equalization, bias correction',
+    settings: {
+      ...plainSettings,
+      rangeFinder: 'quark:onnx.MinMSE',
+      grid: 'symmetric',
+      weights: 'per-tensor',
+      weightRange: 'quark:onnx.weight.MinMSE.per_tensor',
+      equalization: 'weights',
+      biasCorrection: 'empirical',
+    },
+  },
+  {
+    name: 'esp-dl',
+    summary: 'Power-of-two scales rounded up, activations at 99.99 % of their values, one weight scale a layer (ESP32-S3).',
+    source: 'ESP-DL with esp-ppq 1.3',
+    settings: {
+      ...plainSettings,
+      rangeFinder: 'esp_ppq:percentile.pof2',
+      grid: 'symmetric',
+      weights: 'per-tensor',
+      weightRange: 'esp_ppq:minmax.per_tensor.pof2',
+    },
+  },
+  {
+    name: 'ai-edge-quantizer',
+    summary: 'Ranges smoothed over the samples; weights by their largest magnitude for each channel.',
+    source: 'AI Edge Quantizer 0.10, static quantization',
+    settings: {
+      ...plainSettings,
+      rangeFinder: 'ai_edge_quantizer:static',
+      weightRange: 'ai_edge_quantizer:min_max_uniform_quantize.CHANNELWISE',
     },
   },
 ]

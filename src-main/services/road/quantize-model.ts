@@ -59,7 +59,10 @@ export type QuantizationAwareRequest = {
   readonly signal: AbortSignal
 }
 
-/** Training with rounding, from the float checkpoint; the epoch whose integer graph answers best is kept. */
+/**
+ * Training with rounding, from the equalized float net; the epoch whose integer graph answers best is kept, or what rounding
+ * alone gave (`outcome.best` is null then) where no epoch is as good.
+ */
 export async function quantizeAware(
   float: Graph,
   request: QuantizationAwareRequest,
@@ -67,7 +70,8 @@ export async function quantizeAware(
 ): Promise<Result<Quantized & { readonly outcome: TrainingOutcome }>> {
   const start = quantizePostTraining(float, request.train, recipe)
   if (!start.ok) return start
-  const { options } = start.value
+  // Scales that a recipe chose for the first weights do not fit those to come.
+  const { weightScales: _first, ...options } = start.value.options
   const { progress, ...rest } = request
   const judge = request.validation ?? request.train
   const trained = await trainQuantizationAware({
@@ -75,6 +79,8 @@ export async function quantizeAware(
     graph: start.value.folded,
     ranges: start.value.ranges,
     perChannel: options.perChannel,
+    rangeLearning: recipe.ranges,
+    delay: recipe.delay,
     evaluateInteger: (graph, ranges) => integerAccuracy(graph, ranges, judge, options),
     onProgress: (state) => {
       const fraction = (state.epoch - 1 + state.step / Math.max(1, state.steps)) / Math.max(1, state.epochs)
@@ -85,13 +91,20 @@ export async function quantizeAware(
   const { graph: tuned, ranges } = trained.value
   const graph = quantizeGraph(tuned, ranges, options)
   if (!graph.ok) return graph
+  const before = integerScore(start.value.graph, judge)
+  if (before > integerScore(graph.value, judge)) return succeed({ ...start.value, outcome: { ...trained.value, best: null } })
   return succeed({ ...start.value, graph: graph.value, folded: tuned, ranges, outcome: trained.value })
 }
 
-/** The share of a set that the integer graph gets right (classification), or the negated mean squared error. */
+/** The integer form of a float graph, judged; worst where it has none. */
 function integerAccuracy(float: Graph, ranges: ActivationRanges, set: TrainingSet, options: QuantizationOptions): number {
   const graph = quantizeGraph(float, ranges, options)
-  const runner = graph.ok ? createModelRunner(graph.value) : graph
+  return graph.ok ? integerScore(graph.value, set) : -Infinity
+}
+
+/** The share of a set that an integer graph gets right (classification), or the negated mean squared error. */
+function integerScore(graph: Graph, set: TrainingSet): number {
+  const runner = createModelRunner(graph)
   if (!runner.ok) return -Infinity
   const size = set.inputs.length / set.count
   let score = 0

@@ -7,6 +7,8 @@ import { activationGroups, formatRanges } from './activation-groups.ts'
 import { activationTreatments } from './activation-treatment.ts'
 import { fakeQuantize } from './fake-quantize.ts'
 import { fakeQuantizeWeights } from './fake-quantize-weights.ts'
+import { createLearnedSteps } from './learned-steps.ts'
+import type { RangeLearning } from './range-learning.ts'
 import { createRangeTracker } from './range-tracker.ts'
 import type { RangeTracker } from './range-tracker.ts'
 
@@ -16,6 +18,8 @@ export type QuantizedExtension = {
   readonly tracker: RangeTracker
   /** Whether steps move the ranges. */
   readonly setObserving: (observing: boolean) => void
+  /** How fast learned steps follow their gradients; without effect on ranges that follow the batches. */
+  readonly setRate: (rate: number) => void
 }
 
 /**
@@ -26,9 +30,11 @@ export function createQuantizedExtension(
   graph: Graph,
   initial: ReadonlyMap<TensorIndex, ActivationRange>,
   perChannel: boolean,
+  learning: RangeLearning = 'moving-average',
 ): QuantizedExtension {
   const groups = activationGroups(graph)
-  const tracker = createRangeTracker(groups, initial)
+  const learned = learning === 'lsq' ? createLearnedSteps(groups, initial) : null
+  const tracker = learned ?? createRangeTracker(groups, initial)
   let observing = true
   const rounds = (tensor: TensorIndex, node: Node | null): boolean => {
     const treatment = node === null ? 'observed' : activationTreatments[node.operation.kind]
@@ -40,8 +46,7 @@ export function createQuantizedExtension(
     return range === null ? null : activationGrid(range)
   }
   const extension: StepExtension = {
-    effective: (parameter, values) =>
-      parameter.role === 'weight' ? fakeQuantizeWeights(values, parameter.layout, perChannel) : values.slice(),
+    effective: roundedWeights(perChannel).effective,
     onActivation: (tensor, value, node, training) => {
       const fixed = groups.fixed.get(tensor)
       const treatment = node === null ? 'observed' : activationTreatments[node.operation.kind]
@@ -50,7 +55,9 @@ export function createQuantizedExtension(
       const unknown = tracker.range(tensor) === null
       if ((training && observing) || unknown) tracker.observe(tensor, value.dataSync<'float32'>())
       const range = tracker.range(tensor)
-      return range === null ? value : fakeQuantize(value, activationGrid(range))
+      if (range === null) return value
+      const learn = learned && observing ? (derivative: number) => learned.learn(tensor, derivative) : undefined
+      return fakeQuantize(value, activationGrid(range), learn)
     },
   }
   const fakeQuantization: FakeQuantization = {
@@ -61,10 +68,26 @@ export function createQuantizedExtension(
     observe: (tensor, { min, max }) => tracker.observe(tensor, Float32Array.of(min, max)),
   }
   return {
-    extension: { ...extension, fakeQuantization },
+    // Learned steps need gradients that compiled steps do not hand out.
+    extension: learned ? extension : { ...extension, fakeQuantization },
     tracker,
     setObserving: (wish) => {
       observing = wish
     },
+    setRate: (rate) => learned?.setRate(rate),
   }
+}
+
+/** Only weights are rounded: the first part of a run whose activations are rounded after a delay. */
+export function roundedWeights(perChannel: boolean): StepExtension {
+  const effective: StepExtension['effective'] = (parameter, values) =>
+    parameter.role === 'weight' ? fakeQuantizeWeights(values, parameter.layout, perChannel) : values.slice()
+  const fakeQuantization: FakeQuantization = {
+    perChannel,
+    rounds: () => false,
+    grid: () => null,
+    observing: () => false,
+    observe: () => undefined,
+  }
+  return { effective, onActivation: (_tensor, value) => value, fakeQuantization }
 }

@@ -1,0 +1,84 @@
+import type { TensorIndex } from '../../graph/graph.ts'
+import type { ActivationRange, ActivationRanges } from '../activation-range.ts'
+import { activationGrid, type ActivationGrid } from './activation-grid.ts'
+import type { ActivationGroups } from './activation-groups.ts'
+import { createRangeTracker, type RangeTracker } from './range-tracker.ts'
+
+/** Ranges that learn: besides what a tracker does, the step of each group's grid follows the gradient of the loss. */
+export type LearnedSteps = RangeTracker & {
+  /** Takes in the derivative of the loss by the step of the group that `tensor` belongs to. */
+  readonly learn: (tensor: TensorIndex, derivative: number) => void
+  /** How fast steps learn from now on, as a share of the step. */
+  readonly setRate: (rate: number) => void
+}
+
+type Learning = { grid: ActivationGrid; first: number; second: number; derivative: number; seen: boolean }
+
+const firstDecay = 0.9
+const secondDecay = 0.999
+const smallest = 1e-12
+/** A step never leaves this part of the calibrated one: a collapsed grid would not come back. */
+const narrowest = 1 / 16
+
+/**
+ * Learned step sizes (LSQ, Esser et al. 2020) for activations: the zero point stays where calibration put it, the step is
+ * moved by Adam at `rate` times its first size. Groups without a calibrated range follow the batches until they have one.
+ */
+export function createLearnedSteps(groups: ActivationGroups, initial: ActivationRanges): LearnedSteps {
+  const tracker = createRangeTracker(groups, initial)
+  const learned = new Map<TensorIndex, Learning & { readonly start: number }>()
+  let rate = 0
+  let count = 0
+  const groupAt = (tensor: TensorIndex) => {
+    const group = groups.groupOf.get(tensor)
+    const range = group === undefined ? null : tracker.range(tensor)
+    if (group === undefined || range === null) return null
+    const grid = activationGrid(range)
+    const known = learned.get(group) ?? { grid, first: 0, second: 0, derivative: 0, seen: false, start: grid.scale }
+    learned.set(group, known)
+    return known
+  }
+  const range = (tensor: TensorIndex): ActivationRange | null => {
+    const known = groupAt(tensor)
+    return known && { min: known.grid.low, max: known.grid.high }
+  }
+  return {
+    range,
+    observe: (tensor, values) => {
+      if (tracker.range(tensor) === null) tracker.observe(tensor, values)
+    },
+    learn: (tensor, derivative) => {
+      const known = groupAt(tensor)
+      if (!known || !Number.isFinite(derivative)) return
+      known.derivative += derivative
+      known.seen = true
+    },
+    setRate: (wish) => {
+      rate = wish
+    },
+    advance: () => {
+      tracker.advance()
+      count++
+      for (const known of learned.values()) {
+        if (!known.seen) continue
+        known.first = firstDecay * known.first + (1 - firstDecay) * known.derivative
+        known.second = secondDecay * known.second + (1 - secondDecay) * known.derivative ** 2
+        const direction =
+          known.first / (1 - firstDecay ** count) / (Math.sqrt(known.second / (1 - secondDecay ** count)) + smallest)
+        const scale = Math.fround(Math.max(known.grid.scale - rate * known.start * direction, known.start * narrowest))
+        const { zeroPoint } = known.grid
+        known.grid = { scale, zeroPoint, low: (-128 - zeroPoint) * scale, high: (127 - zeroPoint) * scale }
+        known.derivative = 0
+        known.seen = false
+      }
+    },
+    ranges: () => {
+      const result = new Map<TensorIndex, ActivationRange>()
+      for (const tensor of groups.groupOf.keys()) {
+        const known = range(tensor)
+        if (known !== null) result.set(tensor, known)
+      }
+      return result
+    },
+  }
+}
