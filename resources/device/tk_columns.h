@@ -8,7 +8,9 @@
 #include "tk_columns_arm.h"
 #else
 
-#if !defined(__wasm_simd128__)
+#if defined(__wasm_simd128__)
+#include "tk_dot_wasm.h"
+#else
 /* Patches and filters in a block: as many as registers hold. */
 #if defined(__riscv)
 #define TK_COLUMNS 4
@@ -81,6 +83,16 @@ TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, int at, co
   (void)at;
   (void)size;
   columns->patch[column] = patch;
+}
+
+/* Makes a patch that was put together in tk_columns_copy a column. */
+TK_INLINE void tk_columns_put_copy(struct tk_columns *columns, int column, const int8_t *copy, int size) {
+  tk_columns_put(columns, column, 0, copy, size);
+}
+
+/* A memcpy that does nothing for size < 0. */
+TK_INLINE void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
+  if (size > 0) memcpy(to, from, (size_t)size);
 }
 
 /*

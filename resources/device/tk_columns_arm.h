@@ -34,7 +34,7 @@ struct tk_column_job {
  * For each filter in [weights, weights_end): four sums, requantized as tk_requantize does for |sum| * 2^max(shift, 0) < 2^30,
  * to the four outputs, which move on by a byte. Outputs that are one and the same get the value of the first column.
  */
-TK_ASSEMBLY void tk_multiply_columns(struct tk_column_job *job __attribute__((unused))) {
+TK_ASSEMBLY static void tk_multiply_columns(struct tk_column_job *job __attribute__((unused))) {
   __asm__(
       ".syntax unified\n"
       "push {r0-r12, lr}\n"
@@ -132,6 +132,7 @@ struct tk_columns {
 TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size) {
   columns->words = (int32_t *)(void *)scratch;
   columns->copy = scratch + ((size + 3) & ~3) * 2 * TK_COLUMNS;
+  for (; (size & 3) != 0; size++) columns->copy[size] = 0;
 }
 
 /* Where the patch of a column may be put together. */
@@ -144,6 +145,33 @@ TK_INLINE int8_t *tk_columns_copy(const struct tk_columns *columns, int column, 
 /* Whether patches of several rows may be given row by row. */
 TK_INLINE int tk_columns_take_rows(int length) {
   return length % 4 == 0;
+}
+
+/* Widens `size` bytes, a multiple of 4, from each of four places that are `stride` bytes apart, to one column after the other. */
+TK_ASSEMBLY static void tk_widen_four(int32_t *to __attribute__((unused)), const int8_t *from __attribute__((unused)),
+                               int stride __attribute__((unused)), int size __attribute__((unused))) {
+  __asm__(
+      ".syntax unified\n"
+      "push {r0-r12, lr}\n"
+      "add r3, r3, r1\n"
+      "add r12, r2, r2, lsl #1\n"
+      "1: ldr r5, [r1, r2]\n"
+      "ldr r6, [r1, r2, lsl #1]\n"
+      "ldr r7, [r1, r12]\n"
+      "ldr r4, [r1], #4\n"
+      "sxtb16 r8, r4\n"
+      "sxtb16 r9, r5\n"
+      "sxtb16 r10, r6\n"
+      "sxtb16 r11, r7\n"
+      "stmia r0!, {r8-r11}\n"
+      "sxtb16 r4, r4, ror #8\n"
+      "sxtb16 r5, r5, ror #8\n"
+      "sxtb16 r6, r6, ror #8\n"
+      "sxtb16 r7, r7, ror #8\n"
+      "stmia r0!, {r4-r7}\n"
+      "cmp r1, r3\n"
+      "bne 1b\n"
+      "pop {r0-r12, pc}\n");
 }
 
 /* Makes `size` bytes column `column` from place `at` on, a multiple of 4; zeros fill the last word. */
@@ -170,6 +198,37 @@ TK_SHARED void tk_columns_put(const struct tk_columns *columns, int column, int 
     for (word = 0, i = 0; i < (size & 3); i++) word |= (uint32_t)(uint8_t)patch[i] << 8 * i;
     TK_SXTB16(to[0], word, 0);
     TK_SXTB16(to[TK_COLUMNS], word, 8);
+  }
+}
+
+/* Makes a patch that was put together in tk_columns_copy a column. */
+TK_INLINE void tk_columns_put_copy(const struct tk_columns *columns, int column, const int8_t *copy, int size) {
+  tk_columns_put(columns, column, 0, copy, (size + 3) & ~3);
+}
+
+/* A short memcpy that does nothing for size < 0. */
+TK_SHARED void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
+  uint32_t word;
+  for (; size >= 4; size -= 4, from += 4, to += 4) {
+    memcpy(&word, from, 4);
+    __asm__ volatile("" : "+r"(word));
+    memcpy(to, &word, 4);
+  }
+  for (; size > 0; size--) {
+    word = (uint8_t)*from++;
+    __asm__ volatile("" : "+r"(word));
+    *to++ = (int8_t)word;
+  }
+}
+
+/* tk_columns_put for all columns, whose patches are `stride` bytes apart. */
+TK_SHARED void tk_columns_put_all(const struct tk_columns *columns, int at, const int8_t *patches, int stride, int size) {
+  const int whole = size & ~3;
+  int column;
+  if (whole > 0) tk_widen_four(columns->words + at * (2 * TK_COLUMNS / 4), patches, stride, whole);
+  if (whole == size) return;
+  for (column = 0; column < TK_COLUMNS; column++, patches += stride) {
+    tk_columns_put(columns, column, at + whole, patches + whole, size - whole);
   }
 }
 

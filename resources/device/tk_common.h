@@ -56,12 +56,23 @@
 #define TK_PARAMETERS(type, name, source) const struct type *const name = (source)
 #endif
 
-/* Most Arduino cores compile for size; the inner loops are worth more than that. */
-#if defined(__GNUC__) && !defined(__clang__) && !defined(TK_KEEP_OPTIMIZATION) && !defined(__cplusplus)
+/* Cortex-M with the DSP extension; TK_PLAIN_C leaves it unused. */
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(TK_PLAIN_C)
+#define TK_DSP 1
+#endif
+
+/*
+ * Most Arduino cores compile for size; the inner loops are worth more than that, but not in files that define TK_COMPACT, nor
+ * in those that define TK_ASSEMBLY_LOOPS where such loops are assembly.
+ */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(TK_KEEP_OPTIMIZATION) && !defined(__cplusplus) && \
+    !defined(TK_COMPACT) && !(defined(TK_DSP) && defined(TK_ASSEMBLY_LOOPS))
 #pragma GCC optimize("O2")
 #endif
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && (defined(TK_COMPACT) || (defined(TK_DSP) && defined(TK_ASSEMBLY_LOOPS)))
+#define TK_INLINE static inline __attribute__((unused))
+#elif defined(__GNUC__)
 #define TK_INLINE static inline __attribute__((always_inline, unused))
 #else
 #define TK_INLINE static inline
@@ -74,18 +85,13 @@
 #define TK_UNROLL
 #endif
 
-/* Cortex-M with the DSP extension; TK_PLAIN_C leaves it unused. */
-#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(TK_PLAIN_C)
-#define TK_DSP 1
-#endif
-
 /* A function whose body is assembly and keeps all registers; compilers must not conclude anything from it. */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
-#define TK_ASSEMBLY __attribute__((naked, noinline, noclone, noipa, unused)) static
+#define TK_ASSEMBLY __attribute__((naked, noinline, noclone, noipa, unused))
 #elif defined(__GNUC__) && !defined(__clang__)
-#define TK_ASSEMBLY __attribute__((naked, noinline, noclone, unused)) static
+#define TK_ASSEMBLY __attribute__((naked, noinline, noclone, unused))
 #else
-#define TK_ASSEMBLY __attribute__((naked, noinline, unused)) static
+#define TK_ASSEMBLY __attribute__((naked, noinline, unused))
 #endif
 
 /* A function that is shared by its callers rather than copied into them. */
@@ -126,6 +132,13 @@ TK_INLINE int32_t tk_divide_by_power_of_two(int32_t x, int exponent) {
   return (x >> exponent) + (remainder > threshold ? 1 : 0);
 }
 
+/* tk_requantize for shift < 0. */
+TK_INLINE int32_t tk_requantize_down(int32_t x, int32_t multiplier, int shift) {
+  int32_t high = (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << 30)) >> 31);
+  high -= high < 0 ? 1 : 0;
+  return ((high >> (-shift - 1)) + 1) >> 1;
+}
+
 /*
  * x * multiplier * 2^(shift - 31) with the double rounding of the TensorFlow Lite Micro default build: tk_multiply_high, then
  * tk_divide_by_power_of_two, without the cases that a multiplier other than INT32_MIN rules out.
@@ -159,7 +172,13 @@ TK_INLINE int64_t tk_read_s64(const int64_t *pointer) {
 }
 
 TK_INLINE int32_t tk_saturate_s16(int32_t x) {
+#if defined(TK_DSP)
+  int32_t result;
+  __asm__("ssat %0, #16, %1" : "=r"(result) : "r"(x));
+  return result;
+#else
   return tk_clamp(x, -32768, 32767);
+#endif
 }
 
 #endif

@@ -17,85 +17,93 @@ struct tk_plane_job {
   int8_t *output;
   int32_t offset, pixel, row_skip;
   const uint32_t *taps;
+  /* From the first row of values under a row of outputs to that of the next row of outputs. */
+  int32_t next_row_bytes;
 };
 
+/* sums (r4, r5) += a row of three taps on the values at `at`; the taps are (t0, t1) and (t1, t2). */
+#define TK_PLANE_ROW_1(at, first, second) \
+  "ldrd r2, r3, [" at "]\n" \
+  "smlad r4, r2, " first ", r4\n" \
+  "smlatb r5, r2, " first ", r5\n" \
+  "smlabt r4, r3, " second ", r4\n" \
+  "smlad r5, r3, " second ", r5\n"
+#define TK_PLANE_ROW_2(at, first, second) \
+  "ldrd r2, r3, [" at "]\n" \
+  "smlad r4, r2, " first ", r4\n" \
+  "ldr r2, [" at ", #8]\n" \
+  "smlabt r4, r3, " second ", r4\n" \
+  "smlad r5, r3, " first ", r5\n" \
+  "smlabt r5, r2, " second ", r5\n"
+
 /*
- * A 3x3 filter with stride 1; `taps` holds (t0, t1) and (t1, t2) of each row. Two outputs in each turn, `offset` bytes apart
- * (0 for the last of an odd number); sums are requantized as tk_requantize does for shift < 0 and |sum| < 2^30. `shift` is ~shift.
+ * A 3x3 filter with stride 1 or 2; `taps` holds (t0, t1) and (t1, t2) of each row. Two outputs in each turn, `offset` bytes
+ * apart (0 for the last of an odd number); sums are requantized as tk_requantize does for shift < 0 and |sum| < 2^30. `shift`
+ * is ~shift.
  */
-TK_ASSEMBLY void tk_multiply_plane_3x3(struct tk_plane_job *job __attribute__((unused))) {
-  __asm__(
-      ".syntax unified\n"
-      "push {r0-r12, lr}\n"
-      "mov r12, r0\n"
-      "ldr r1, [r12, #56]\n"
-      "ldmia r1, {r6-r11}\n"
-      "ldr r1, [r12, #8]\n"
-      "1: ldr r0, [r12]\n"
-      "ldr r2, [r12, #12]\n"
-      "add r2, r2, r0\n"
-      "str r2, [r12, #4]\n"
-      "2: ldr r4, [r12, #32]\n"
-      "mov r5, r4\n"
-      "ldrd r2, r3, [r0]\n"
-      "add lr, r0, r1\n"
-      "smlad r4, r2, r6, r4\n"
-      "smlatb r5, r2, r6, r5\n"
-      "smlabt r4, r3, r7, r4\n"
-      "smlad r5, r3, r7, r5\n"
-      "ldrd r2, r3, [lr]\n"
-      "add lr, lr, r1\n"
-      "smlad r4, r2, r8, r4\n"
-      "smlatb r5, r2, r8, r5\n"
-      "smlabt r4, r3, r9, r4\n"
-      "smlad r5, r3, r9, r5\n"
-      "ldrd r2, r3, [lr]\n"
-      "ldr lr, [r12, #36]\n"
-      "smlad r4, r2, r10, r4\n"
-      "smlatb r5, r2, r10, r5\n"
-      "smlabt r4, r3, r11, r4\n"
-      "smlad r5, r3, r11, r5\n"
-      "ldrd r2, r3, [r12, #24]\n"
-      "lsl r4, r4, #1\n"
-      "lsl r5, r5, #1\n"
-      "smmulr r4, r4, r2\n"
-      "smmulr r5, r5, r2\n"
-      "add r4, r4, r4, asr #31\n"
-      "add r5, r5, r5, asr #31\n"
-      "asr r4, r4, r3\n"
-      "asr r5, r5, r3\n"
-      "ldrd r2, r3, [r12, #40]\n"
-      "add r4, r4, lr\n"
-      "add r5, r5, lr\n"
-      "ssat r4, #8, r4, asr #1\n"
-      "ssat r5, #8, r5, asr #1\n"
-      "strb r5, [r2, r3]\n"
-      "strb r4, [r2]\n"
-      "add r2, r2, r3, lsl #1\n"
-      "ldr lr, [r12, #4]\n"
-      "str r2, [r12, #40]\n"
-      "adds r0, r0, #4\n"
-      "cmp r0, lr\n"
-      "blt 2b\n"
-      "bne 3f\n"
-      "ldr r2, [r12, #16]\n"
-      "cbz r2, 3f\n"
-      "movs r2, #0\n"
-      "str r2, [r12, #44]\n"
-      "b 2b\n"
-      "3: ldrd r2, r3, [r12, #48]\n"
-      "ldr r4, [r12, #40]\n"
-      "add r4, r4, r3\n"
-      "strd r4, r2, [r12, #40]\n"
-      "ldr r4, [r12]\n"
-      "add r4, r4, r1\n"
-      "str r4, [r12]\n"
-      "ldr r4, [r12, #20]\n"
-      "subs r4, r4, #1\n"
-      "str r4, [r12, #20]\n"
-      "bne 1b\n"
-      "pop {r0-r12, pc}\n");
-}
+#define TK_MULTIPLY_PLANE_3X3(name, row, turn_bytes) \
+  TK_ASSEMBLY static void name(struct tk_plane_job *job __attribute__((unused))) { \
+    __asm__( \
+        ".syntax unified\n" \
+        "push {r0-r12, lr}\n" \
+        "mov r12, r0\n" \
+        "ldr r1, [r12, #56]\n" \
+        "ldmia r1, {r6-r11}\n" \
+        "ldr r1, [r12, #8]\n" \
+        "1: ldr r0, [r12]\n" \
+        "ldr r2, [r12, #12]\n" \
+        "add r2, r2, r0\n" \
+        "str r2, [r12, #4]\n" \
+        "2: ldr r4, [r12, #32]\n" \
+        "mov r5, r4\n" row("r0", "r6", "r7") \
+        "add lr, r0, r1\n" row("lr", "r8", "r9") \
+        "add lr, lr, r1\n" row("lr", "r10", "r11") \
+        "ldr lr, [r12, #36]\n" \
+        "ldrd r2, r3, [r12, #24]\n" \
+        "lsl r4, r4, #1\n" \
+        "lsl r5, r5, #1\n" \
+        "smmulr r4, r4, r2\n" \
+        "smmulr r5, r5, r2\n" \
+        "add r4, r4, r4, asr #31\n" \
+        "add r5, r5, r5, asr #31\n" \
+        "asr r4, r4, r3\n" \
+        "asr r5, r5, r3\n" \
+        "ldrd r2, r3, [r12, #40]\n" \
+        "add r4, r4, lr\n" \
+        "add r5, r5, lr\n" \
+        "ssat r4, #8, r4, asr #1\n" \
+        "ssat r5, #8, r5, asr #1\n" \
+        "strb r5, [r2, r3]\n" \
+        "strb r4, [r2]\n" \
+        "add r2, r2, r3, lsl #1\n" \
+        "ldr lr, [r12, #4]\n" \
+        "str r2, [r12, #40]\n" \
+        "adds r0, r0, #" #turn_bytes "\n" \
+        "cmp r0, lr\n" \
+        "blt 2b\n" \
+        "bne 3f\n" \
+        "ldr r2, [r12, #16]\n" \
+        "cbz r2, 3f\n" \
+        "movs r2, #0\n" \
+        "str r2, [r12, #44]\n" \
+        "b 2b\n" \
+        "3: ldrd r2, r3, [r12, #48]\n" \
+        "ldr r4, [r12, #40]\n" \
+        "add r4, r4, r3\n" \
+        "strd r4, r2, [r12, #40]\n" \
+        "ldr r2, [r12, #20]\n" \
+        "ldr r4, [r12]\n" \
+        "ldr r3, [r12, #60]\n" \
+        "add r4, r4, r3\n" \
+        "str r4, [r12]\n" \
+        "subs r2, r2, #1\n" \
+        "str r2, [r12, #20]\n" \
+        "bne 1b\n" \
+        "pop {r0-r12, pc}\n"); \
+  }
+
+TK_MULTIPLY_PLANE_3X3(tk_multiply_plane_3x3, TK_PLANE_ROW_1, 4)
+TK_MULTIPLY_PLANE_3X3(tk_multiply_plane_3x3_stride_2, TK_PLANE_ROW_2, 8)
 
 /* One row of outputs of one channel; the assembly knows the offsets. */
 struct tk_plane_row_job {
@@ -109,7 +117,7 @@ struct tk_plane_row_job {
 };
 
 /* Any filter, four outputs in each turn; sums are requantized as in tk_multiply_columns. `shift` is ~shift. */
-TK_ASSEMBLY void tk_multiply_plane_row(struct tk_plane_row_job *job __attribute__((unused))) {
+TK_ASSEMBLY static void tk_multiply_plane_row(struct tk_plane_row_job *job __attribute__((unused))) {
   __asm__(
       ".syntax unified\n"
       "push {r0-r12, lr}\n"
@@ -195,21 +203,34 @@ TK_INLINE int tk_plane_reach(const struct tk_plane_axis *axis) {
   return (axis->filter - 1) * axis->dilation + 1;
 }
 
-/* A row of the plane: `width` values of which `count` are read from on `pad`; the others are `zero`. */
-static void tk_fill_plane_row(int16_t *to, int width, const int8_t *from, int pad, int count, int step, int zero) {
-  int16_t *const end = to + width;
-  for (; pad > 0; pad--) *to++ = (int16_t)zero;
-  for (; count >= 4; count -= 4) {
-    const int a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
-    to[0] = (int16_t)a;
-    to[1] = (int16_t)b;
-    to[2] = (int16_t)c;
-    to[3] = (int16_t)d;
-    from += 4 * step;
-    to += 4;
+/* `count` values that are `step` bytes apart, above 0, side by side. */
+TK_INLINE void tk_widen_channel(int16_t *to, const int8_t *from, int count, int step) {
+  const int step3 = 3 * step;
+  int a, b, c, d;
+  if (count >= 4) {
+    __asm__ volatile(
+        "1: ldrsb %[a], [%[from]]\n"
+        "ldrsb %[b], [%[from], %[step]]\n"
+        "ldrsb %[c], [%[from], %[step], lsl #1]\n"
+        "ldrsb %[d], [%[from], %[step3]]\n"
+        "add %[from], %[from], %[step], lsl #2\n"
+        "subs %[count], %[count], #4\n"
+        "strh %[a], [%[to]], #2\n"
+        "strh %[b], [%[to]], #2\n"
+        "strh %[c], [%[to]], #2\n"
+        "strh %[d], [%[to]], #2\n"
+        "cmp %[count], #4\n"
+        "bge 1b\n"
+        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [from] "+r"(from), [to] "+r"(to), [count] "+r"(count)
+        : [step] "r"(step), [step3] "r"(step3)
+        : "cc", "memory");
   }
   for (; count > 0; count--, from += step) *to++ = *from;
-  while (to < end) *to++ = (int16_t)zero;
+}
+
+/* `count` times the same value. */
+TK_INLINE void tk_fill_values(int16_t *to, int count, int value) {
+  for (; count > 0; count--) *to++ = (int16_t)value;
 }
 
 /* An even number of values to a lower address. */
@@ -272,8 +293,11 @@ static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, 
   uint32_t *const taps = (uint32_t *)(void *)scratch;
   int16_t *const plane = (int16_t *)(void *)(taps + y->filter * pairs);
   int channel;
+  /* What lies outside of the picture stays the same for all channels. */
+  tk_fill_values(plane, ((tk_minimum((int)p->band_height, y->output) - 1) * y->stride + rows) * width,
+                 (int)p->input_zero_point);
   for (channel = 0; channel < channels; channel++) {
-    const int fast = y->filter == 3 && x->filter == 3 && y->stride == 1 && x->stride == 1 && reach == 3 && rows == 3 &&
+    const int fast = y->filter == 3 && x->filter == 3 && x->stride <= 2 && reach == 3 && rows == 3 &&
                      stage->shift[channel] < 0;
     int first, filled = 0;
     tk_pair_taps(taps, p->weights + channel, y, x, pairs, fast);
@@ -284,14 +308,18 @@ static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, 
       int row;
       for (row = filled; row < needed; row++) {
         const int at = top + row, there = at >= 0 && at < y->input;
-        tk_fill_plane_row(plane + row * width, width, input + channel + at * y->input_step, x->pad, there ? count : 0,
-                          x->input_step, (int)p->input_zero_point);
+        int16_t *values = plane + row * width + x->pad;
+        if (there) {
+          tk_widen_channel(values, input + channel + at * y->input_step, count, x->input_step);
+        } else if (p->band_height < p->output_height) {
+          tk_fill_values(values, count, (int)p->input_zero_point);
+        }
       }
       if (fast) {
         struct tk_plane_job job;
         job.plane = plane;
         job.row_bytes = width * 2;
-        job.even_bytes = even * 2;
+        job.even_bytes = even * 2 * x->stride;
         job.odd = x->output & 1;
         job.rows = height;
         job.multiplier = stage->multiplier[channel];
@@ -302,7 +330,12 @@ static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, 
         job.offset = job.pixel = even > 0 ? x->output_step : 0;
         job.row_skip = y->output_step - even * x->output_step;
         job.taps = taps;
-        tk_multiply_plane_3x3(&job);
+        job.next_row_bytes = y->stride * width * 2;
+        if (x->stride == 1) {
+          tk_multiply_plane_3x3(&job);
+        } else {
+          tk_multiply_plane_3x3_stride_2(&job);
+        }
       } else {
         for (row = 0; row < height; row++) {
           struct tk_plane_row_job job;
@@ -325,7 +358,7 @@ static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, 
       if (stage->low > -128 || stage->high < 127) tk_clamp_band(stage, to, height, y, x);
       /* The rows that the next band shares with this one move to the top. */
       filled = tk_maximum(0, rows - y->stride);
-      tk_move_up(plane, plane + height * y->stride * width, filled * width);
+      if (first + height < y->output) tk_move_up(plane, plane + height * y->stride * width, filled * width);
     }
   }
 }

@@ -1,3 +1,4 @@
+#define TK_ASSEMBLY_LOOPS 1
 #include "tk_depthwise_conv_2d.h"
 
 #include "tk_matmul.h"

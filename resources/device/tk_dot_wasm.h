@@ -8,7 +8,6 @@
 
 #define TK_COLUMNS 2
 #define TK_DOT_FILTERS 4
-#define TK_DOT_ROWS 4
 
 static const int8_t tk_tail_masks[32] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
@@ -57,8 +56,8 @@ TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t
   wasm_v128_store(sums + 4, tk_sum_lanes(b0, b1, b2, b3));
 }
 
-/* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of TK_DOT_ROWS above 0. */
-TK_INLINE void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+/* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of 4. */
+TK_INLINE void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
                            int32_t *sums) {
   const v128_t mask = wasm_v128_load(tk_tail_masks + 16 - (size & 15));
   int i;

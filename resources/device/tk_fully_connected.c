@@ -1,3 +1,4 @@
+#define TK_ASSEMBLY_LOOPS 1
 #include "tk_fully_connected.h"
 
 #include "tk_matmul.h"

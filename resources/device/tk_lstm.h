@@ -45,7 +45,7 @@ struct tk_lstm_s8_params {
   const int32_t *output_gate_recurrent_bias;
 };
 
-/* hidden: batches * units; cell: batches * units (scale a power of two); scratch: units bytes. */
+/* hidden: batches * units; cell: batches * units (scale a power of two); scratch: 12 * units bytes. */
 void tk_lstm_s8(const struct tk_lstm_s8_params *p, const int8_t *input, int8_t *hidden, int16_t *cell, int8_t *output,
                 int8_t *scratch);
 

@@ -3,6 +3,9 @@
 #define TK_MATMUL_H
 
 #include "tk_dot.h"
+#if defined(TK_DSP)
+#include "tk_rows_arm.h"
+#endif
 
 /*
  * How sums become outputs: per filter bias, multiplier and shift in flash (`step` 0: one multiplier for all filters), and
@@ -81,14 +84,7 @@ TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8
 #endif
   for (filter = 0; filter < count; filter += TK_DOT_ROWS) {
     const int rows = tk_minimum(TK_DOT_ROWS, count - filter);
-    if (rows == TK_DOT_ROWS) {
-      tk_dot_rows(patch, size, filters, stage->bias + filter, TK_DOT_ROWS, sums);
-      filters += TK_DOT_ROWS * size;
-    } else {
-      for (i = 0; i < rows; i++, filters += size) {
-        sums[i] = tk_dot_one(patch, size, filters) + TK_READ_S32(stage->bias + filter + i);
-      }
-    }
+    tk_dot_rows(patch, size, filters + filter * size, stage->bias + filter, rows, sums);
     for (i = 0; i < rows; i++) to[filter + i] = tk_finish_total(stage, filter + i, sums[i]);
   }
 }

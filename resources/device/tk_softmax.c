@@ -1,3 +1,4 @@
+#define TK_COMPACT 1
 #include "tk_softmax.h"
 
 #include "tk_fixed_point.h"

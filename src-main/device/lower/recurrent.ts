@@ -72,7 +72,7 @@ export function lowerLstm(context: NodeContext, operation: OperationOf<'unidirec
       { tensor: hidden, access: 'state' },
       { tensor: cell, access: 'state' },
       context.write(),
-      { scratchBytes: units },
+      { scratchBytes: 12 * units },
     ],
   })
 }

@@ -1,0 +1,54 @@
+#define TK_ASSEMBLY_LOOPS 1
+#include "tk_dot.h"
+
+#if defined(__wasm_simd128__)
+#include "tk_dot_wasm.h"
+#elif defined(TK_DSP)
+#include "tk_rows_arm.h"
+
+static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+                          int32_t *sums) {
+  struct tk_row_job job;
+  tk_row_job_begin(&job, patch, size, filters, bias);
+  job.groups = count / TK_DOT_ROWS;
+  job.sums = sums;
+  tk_multiply_rows(&job);
+}
+
+#else
+
+/* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of 2. */
+static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+                           int32_t *sums) {
+  for (; count > 0; count -= 2, bias += 2, sums += 2) {
+    const int8_t *x = patch, *filter0 = filters, *filter1 = filters + size;
+    int32_t sum0 = TK_READ_S32(bias), sum1 = TK_READ_S32(bias + 1);
+    int i;
+    for (i = size; i > 0; i--) {
+      sum0 += *x * TK_READ_S8(filter0);
+      sum1 += *x * TK_READ_S8(filter1);
+      x++;
+      filter0++;
+      filter1++;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    filters += 2 * size;
+  }
+}
+
+#endif
+
+int32_t tk_dot_one(const int8_t *patch, int size, const int8_t *filter) {
+  int32_t sum = 0;
+  int i;
+  for (i = 0; i < size; i++) sum += patch[i] * TK_READ_S8(filter + i);
+  return sum;
+}
+
+void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count, int32_t *sums) {
+  const int whole = count - count % TK_DOT_ROWS;
+  int i;
+  if (whole > 0) tk_dot_groups(patch, size, filters, bias, whole, sums);
+  for (i = whole; i < count; i++) sums[i] = tk_dot_one(patch, size, filters + i * size) + TK_READ_S32(bias + i);
+}
