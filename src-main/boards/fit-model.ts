@@ -1,15 +1,13 @@
 import { estimated, type Figure } from '../contract/figure.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { baseline } from './baseline.ts'
-import type { Board } from './board.ts'
 import { estimateEnergy } from './estimate-energy.ts'
 import { estimateLatency } from './estimate-latency.ts'
 import type { Fit, FitPart, Verdict } from './fit.ts'
 import { flashParts, ramParts, type FitRequest } from './fit-parts.ts'
+import { ramLimitOf } from './ram-limit.ts'
 
 const TIGHT_FROM = 0.85
-/** esp-idf: static memory ends at 160 KB of the 320 KB. */
-const ESP32_STATIC_BYTES = 163840
 const SEVERITY: readonly Verdict[] = ['fits', 'tight', 'unsure', 'not-known', 'too-big']
 
 /**
@@ -50,10 +48,6 @@ export function fitModel(request: FitRequest): Fit {
     energyMicroJ: estimateEnergy(latencyMs, board),
     why,
   }
-}
-
-function ramLimitOf(board: Board): number {
-  return /^ESP32$/.test(board.mcu) || board.latencyClass === 'lx6' ? Math.min(board.ram, ESP32_STATIC_BYTES) : board.ram
 }
 
 function total(parts: readonly FitPart[]): Figure {

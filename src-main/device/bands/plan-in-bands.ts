@@ -1,8 +1,11 @@
 import type { Graph } from '../../graph/graph.ts'
-import { lowerBands } from '../lower.ts'
+import { lower, lowerBands } from '../lower.ts'
 import type { Lowering } from '../lowering.ts'
 import type { DevicePlan } from '../plan.ts'
+import { lowerBound } from '../planner/block.ts'
 import { planLowering, type PlanOptions } from '../planner/plan-lowering.ts'
+import { findSharings } from '../planner/sharings.ts'
+import { findStorages } from '../planner/storage.ts'
 import { bandedGraph, bytesOfRow, leadOf } from './banded-graph.ts'
 import { firstStages, type Stage } from './first-stages.ts'
 import { scheduleRows } from './row-schedule.ts'
@@ -12,6 +15,9 @@ export type PlannedLowering = { readonly graph: Graph; readonly lowering: Loweri
 
 /** Candidates that are planned to the end; the others are judged by their sums. */
 const tries = 8
+
+/** A candidate with more calls has to need this much less. */
+const worthwhile = 0.97
 
 /** Stages that are worth running in bands, and how many bands: each band costs a call and its parameters in flash. */
 const mostStages = 12
@@ -28,38 +34,68 @@ export function planBands(graph: Graph, stages: number, bands: number, options: 
   return plan.ok ? { graph: banded.graph, lowering: lowering.value, plan: plan.value } : null
 }
 
-/**
- * The plan with the fewest calls that fits into `ramBytes` when the first stages run band by band, else the smallest that was
- * found; null where `plain`, the plan without bands, is no larger. Bands compute no row twice: what they cost is a call and
- * its parameters for each stage and band, and moving the rows that the next band needs again.
- */
-export function planInBands(
-  graph: Graph,
-  plain: DevicePlan,
-  options: PlanOptions & { readonly ramBytes: number },
-): PlannedLowering | null {
+/** The ways to run the first stages of a graph in bands: the more calls they take, the less memory they need. */
+const ladders = new WeakMap<Graph, Map<number, readonly PlannedLowering[]>>()
+
+function ladderOf(graph: Graph, plain: DevicePlan, options: PlanOptions): readonly PlannedLowering[] {
+  const known = ladders.get(graph) ?? new Map<number, readonly PlannedLowering[]>()
+  ladders.set(graph, known)
+  const alignment = options.alignmentBytes ?? 16
+  const ladder = known.get(alignment) ?? makeLadder(graph, plain, options)
+  known.set(alignment, ladder)
+  return ladder
+}
+
+/** Only candidates that need less memory than all with fewer calls are worth a plan; of these, some spread over the whole span. */
+function makeLadder(graph: Graph, plain: DevicePlan, options: PlanOptions): PlannedLowering[] {
   const stages = firstStages(graph).slice(0, mostStages)
+  const rest = restBytes(graph, stages.length, options)
   const candidates = stages
     .flatMap((_, index) => {
       const some = stages.slice(0, index + 1)
       const height = some.at(-1)?.outputHeight ?? 0
       return bandCounts
         .filter((bands) => index > 0 && bands <= height)
-        .map((bands) => ({ stages: index + 1, bands, bytes: sectionBytes(graph, some, bands) }))
+        .map((bands) => ({
+          stages: index + 1,
+          bands,
+          bytes: Math.max(sectionBytes(graph, some, bands), rest[index + 1] ?? 0),
+        }))
     })
-    .filter(({ bytes }) => bytes < plain.arenaBytes)
-  const fitting = candidates
-    .filter(({ bytes }) => bytes <= options.ramBytes)
-    .sort((a, b) => a.stages * a.bands - b.stages * b.bands)
-  const smallest = [...candidates].sort((a, b) => a.bytes - b.bytes)
-  let best: PlannedLowering | null = null
-  for (const { stages: count, bands } of [...fitting.slice(0, tries), ...smallest.slice(0, tries)]) {
-    const planned = planBands(graph, count, bands, options)
-    if (planned === null || planned.plan.arenaBytes >= (best?.plan ?? plain).arenaBytes) continue
-    best = planned
-    if (planned.plan.arenaBytes <= options.ramBytes) break
-  }
-  return best
+    .sort((a, b) => a.stages * a.bands - b.stages * b.bands || a.bytes - b.bytes)
+  let least = plain.arenaBytes
+  const useful = candidates.filter(({ bytes }) => bytes < least * worthwhile && ((least = bytes), true))
+  const chosen = new Set(Array.from({ length: tries }, (_, i) => useful[Math.round((i * (useful.length - 1)) / (tries - 1))]))
+  let arena = plain.arenaBytes
+  return [...chosen].flatMap((candidate) => {
+    const planned = candidate === undefined ? null : planBands(graph, candidate.stages, candidate.bands, options)
+    if (planned === null || planned.plan.arenaBytes >= arena) return []
+    arena = planned.plan.arenaBytes
+    return [planned]
+  })
+}
+
+/**
+ * The plan with the fewest calls that fits into `ramBytes` when the first stages run band by band; null where none does.
+ * `plain` is the plan without bands. Bands compute no row twice: what they cost is a call and its parameters for each stage
+ * and band, and moving the rows that the next band needs again.
+ */
+export function planInBands(
+  graph: Graph,
+  plain: DevicePlan,
+  options: PlanOptions & { readonly ramBytes: number },
+): PlannedLowering | null {
+  return ladderOf(graph, plain, options).find(({ plan }) => plan.arenaBytes <= options.ramBytes) ?? null
+}
+
+/** What the calls after the first n stages need at least, for n up to `stages`. */
+function restBytes(graph: Graph, stages: number, options: PlanOptions): number[] {
+  const lowering = lower(graph)
+  const storages = lowering.ok ? findStorages(graph, lowering.value) : lowering
+  if (!lowering.ok || !storages.ok) return []
+  const sharings = findSharings(storages.value, lowering.value)
+  const alignment = options.alignmentBytes ?? 16
+  return Array.from({ length: stages + 1 }, (_, n) => lowerBound(storages.value, sharings, alignment, n))
 }
 
 /** What the stages need at least while they run in bands: input and output, partly one over the other, and the rows between. */

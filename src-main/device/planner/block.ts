@@ -32,9 +32,9 @@ export function alignUp(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment
 }
 
-/** No placement can be smaller than this: the most bytes that are in use at one time, less what may be shared then. */
-export function lowerBound(blocks: readonly Block[], sharings: readonly Sharing[], alignment: number): number {
-  const moments = new Set(blocks.map((block) => block.firstUse))
+/** No placement can be smaller than this: the most bytes that are in use at one time (from `from` on), less what may be shared then. */
+export function lowerBound(blocks: readonly Block[], sharings: readonly Sharing[], alignment: number, from = -1): number {
+  const moments = new Set(blocks.map((block) => Math.max(from, block.firstUse)))
   let most = 0
   for (const moment of moments) {
     let live = 0

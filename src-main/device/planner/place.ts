@@ -4,6 +4,8 @@ import { placeInOrder, tableOfSharings, type SharingTable } from './place-in-ord
 
 /** Placements that the search may try after the fixed orders; each costs about the square of the number of blocks. */
 const SEARCH_STEPS = 1500
+/** The search ends when it is this near to the least that is possible. */
+const NEAR = 1 / 512
 
 /**
  * The best of several placements, and of a short search around the best one, with and without sharing. Deterministic, and
@@ -11,7 +13,7 @@ const SEARCH_STEPS = 1500
  */
 export function place(blocks: readonly Block[], alignment: number, sharings: readonly Sharing[] = []): Placement {
   const shared = placeWith(blocks, sharings, alignment)
-  if (sharings.length === 0) return shared
+  if (sharings.length === 0 || shared.bytes <= lowerBound(blocks, [], alignment)) return shared
   const apart = placeWith(blocks, [], alignment)
   return apart.bytes < shared.bytes ? apart : shared
 }
@@ -49,7 +51,7 @@ function search(
     return Math.floor((state / 4294967296) * limit)
   }
   const steps = Math.min(SEARCH_STEPS, Math.ceil(6_000_000 / (blocks.length * blocks.length + 1)))
-  for (let step = 0; step < steps && best.bytes > bound; step++) {
+  for (let step = 0; step < steps && best.bytes > bound * (1 + NEAR); step++) {
     const candidate = [...order]
     const [moved] = candidate.splice(next(candidate.length), 1)
     if (moved === undefined) break

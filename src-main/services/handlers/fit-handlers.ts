@@ -8,7 +8,7 @@ import { predictTflmArena } from '../../device/tflm-arena.ts'
 import { boardOf } from '../gauge.ts'
 import { plannedStored, requirePlanned } from '../planned-models.ts'
 import { currentVariants } from '../record/lineage-of.ts'
-import { fitOn } from '../road/fit-road.ts'
+import { fitOn, planFor } from '../road/fit-road.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { layerRows } from './model-handlers.ts'
 
@@ -64,7 +64,8 @@ export function fitHandlers({ projects }: ServiceContext): Handlers<typeof fitMe
       if (!planned.ok) return planned
       const board = boardOf(opened)
       const fit = fitOn(planned.value, board, runtime)
-      const { plan, graph, assumed } = planned.value
+      const { graph, assumed } = planned.value
+      const plan = planFor(planned.value, board)
       const rows = listBoards()
         .map((one) => rowOf(one, fitOn(planned.value, one, runtime)))
         .sort((a, b) => order[a.verdict] - order[b.verdict] || overrun(a) - overrun(b))

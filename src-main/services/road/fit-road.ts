@@ -1,7 +1,10 @@
+import { arenaBudget } from '../../boards/arena-budget.ts'
 import type { Board } from '../../boards/board.ts'
 import type { Fit, Runtime } from '../../boards/fit.ts'
 import { fitModel } from '../../boards/fit-model.ts'
+import type { FitRequest } from '../../boards/fit-parts.ts'
 import { succeed, type Result } from '../../contract/result.ts'
+import { planInBands } from '../../device/bands/plan-in-bands.ts'
 import { deviceGraph } from '../../device/device-graph.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import type { DevicePlan } from '../../device/plan.ts'
@@ -69,10 +72,17 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
   })
 }
 
-/** What a planned model needs on a board. */
-export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fit {
-  const { graph, onDevice, plan, tfliteBytes, features, signal, windowLength } = planned
-  return fitModel({
+/** The plan that a board gets: as it is where it fits, else with the first stages in bands where that fits. */
+export function planFor(planned: PlannedModel, board: Board): DevicePlan {
+  const { onDevice, plan } = planned
+  const ramBytes = arenaBudget(requestFor(planned, plan, board, 'tinykiln'))
+  if (plan.arenaBytes <= ramBytes) return plan
+  return planInBands(onDevice, plan, { ramBytes })?.plan ?? plan
+}
+
+function requestFor(planned: PlannedModel, plan: DevicePlan, board: Board, runtime: Runtime): FitRequest {
+  const { graph, onDevice, tfliteBytes, features, signal, windowLength } = planned
+  return {
     graph: runtime === 'tinykiln' ? onDevice : graph,
     plan,
     board,
@@ -81,5 +91,11 @@ export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fi
     ...(features ? { features } : {}),
     ...(signal ? { signal } : {}),
     ...(windowLength === null ? {} : { windowLength }),
-  })
+  }
+}
+
+/** What a planned model needs on a board. */
+export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fit {
+  const plan = runtime === 'tinykiln' ? planFor(planned, board) : planned.plan
+  return fitModel(requestFor(planned, plan, board, runtime))
 }
