@@ -22,32 +22,39 @@ typedef struct {
     Picture out;
 } FakeQuantizeArguments;
 
+INLINE v128_t round_to_grid(v128_t x, v128_t scale, v128_t low, v128_t high)
+{
+    v128_t steps = wasm_f32x4_nearest(wasm_f32x4_div(x, scale));
+    return wasm_f32x4_mul(AT_MOST(AT_LEAST(steps, low), high), scale);
+}
+
 void fake_quantize(const void *arguments, int part, int parts)
 {
-    const FakeQuantizeArguments *a = arguments;
-    int count = a->size.width * a->size.channels;
-    v128_t scale = SPLAT(a->grid->scale), low = SPLAT(a->grid->lowest_step), high = SPLAT(a->grid->highest_step);
-    v128_t least = SPLAT(a->seen->least), most = SPLAT(a->seen->most);
+    const FakeQuantizeArguments a = *(const FakeQuantizeArguments *)arguments;
+    int count = a.size.width * a.size.channels;
+    v128_t scale = SPLAT(a.grid->scale), low = SPLAT(a.grid->lowest_step), high = SPLAT(a.grid->highest_step);
+    v128_t least = SPLAT(a.seen->least), most = SPLAT(a.seen->most);
     (void)part;
     (void)parts;
-    for (int row = 0; row < a->size.images * a->size.height; row++) {
-        const float *in = a->input + (size_t)row * count;
-        float *out = a->output + row_start(&a->out, &a->size, row);
-        for (int i = 0; i < count; i += LANES) {
-            int width = count - i;
+    for (int row = 0; row < a.size.images * a.size.height; row++) {
+        const float *in = a.input + (size_t)row * count;
+        float *out = a.output + row_start(&a.out, &a.size, row);
+        int i = 0;
+        for (; i + LANES <= count; i += LANES) {
             v128_t x = LOAD(in + i);
-            v128_t seen = width >= LANES ? x : wasm_v128_bitselect(x, SPLAT(in[i]), wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(width)));
-            least = wasm_f32x4_min(least, seen);
-            most = wasm_f32x4_max(most, seen);
-            if (a->rounds) {
-                v128_t steps = wasm_f32x4_nearest(wasm_f32x4_div(x, scale));
-                x = wasm_f32x4_mul(wasm_f32x4_min(wasm_f32x4_max(steps, low), high), scale);
-            }
-            store_lanes(out + i, x, width);
+            least = AT_MOST(least, x);
+            most = AT_LEAST(most, x);
+            STORE(out + i, a.rounds ? round_to_grid(x, scale, low, high) : x);
+        }
+        if (i < count) {
+            v128_t x = load_lanes(in + i, count - i), inside = wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(count - i));
+            least = AT_MOST(least, wasm_v128_bitselect(x, least, inside));
+            most = AT_LEAST(most, wasm_v128_bitselect(x, most, inside));
+            store_lanes(out + i, a.rounds ? round_to_grid(x, scale, low, high) : x, count - i);
         }
     }
-    a->seen->least = -max_lanes(wasm_f32x4_neg(least));
-    a->seen->most = max_lanes(most);
+    a.seen->least = -max_lanes(wasm_f32x4_neg(least));
+    a.seen->most = max_lanes(most);
 }
 
 typedef struct {
@@ -59,51 +66,55 @@ typedef struct {
 /* Channels of one cache line. */
 #define GROUP 16
 
-/* Rounds `width` neighbouring channels: GROUP, or at most LANES. */
-INLINE void round_group(const FakeQuantizeWeightsArguments *a, int channel, int width, v128_t all)
+INLINE v128_t round_weight(v128_t value, v128_t inverse, v128_t scale)
 {
-    int vectors = width == GROUP ? GROUP / LANES : 1;
-    v128_t largest[GROUP / LANES], scale[GROUP / LANES];
+    v128_t x = wasm_f32x4_mul(value, inverse);
+    v128_t steps = AT_MOST(wasm_f32x4_floor(wasm_f32x4_add(wasm_f32x4_abs(x), SPLAT(0.5f))), SPLAT(127.0f));
+    return wasm_f32x4_mul(wasm_v128_or(steps, wasm_v128_and(x, SPLAT(-0.0f))), scale);
+}
+
+/* Rounds `vectors` times four neighbouring channels, the last of them `width` wide. */
+INLINE void round_group(FakeQuantizeWeightsArguments a, int channel, int vectors, int width, v128_t all)
+{
+    v128_t largest[GROUP / LANES], scale[GROUP / LANES], inverse[GROUP / LANES];
+    const float *from = a.values + channel;
+    float *to = a.output + channel;
+#pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) largest[v] = all;
-    if (a->per_channel)
-        for (int row = 0; row < a->rows; row++) {
-            const float *from = a->values + (size_t)row * a->channels + channel;
-            for (int v = 0; v < vectors; v++)
-                largest[v] = wasm_f32x4_max(largest[v], wasm_f32x4_abs(load_lanes(from + v * LANES, width)));
-        }
+    if (a.per_channel)
+        for (int row = 0; row < a.rows; row++, from += a.channels)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < vectors; v++) largest[v] = AT_LEAST(largest[v], wasm_f32x4_abs(LOAD(from + v * LANES)));
+#pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
-        scale[v] = wasm_f32x4_div(largest[v], SPLAT(127.0f));
-        scale[v] = wasm_v128_bitselect(SPLAT(1.0f), scale[v], wasm_f32x4_eq(largest[v], ZERO));
+        v128_t none = wasm_f32x4_eq(largest[v], ZERO);
+        scale[v] = wasm_v128_bitselect(SPLAT(1.0f), wasm_f32x4_div(largest[v], SPLAT(127.0f)), none);
+        inverse[v] = wasm_v128_bitselect(SPLAT(1.0f), wasm_f32x4_div(SPLAT(127.0f), largest[v]), none);
     }
-    for (int row = 0; row < a->rows; row++) {
-        size_t place = (size_t)row * a->channels + channel;
-        for (int v = 0; v < vectors; v++) {
-            v128_t x = wasm_f32x4_div(load_lanes(a->values + place + v * LANES, width), scale[v]);
-            v128_t steps = wasm_f32x4_floor(wasm_f32x4_add(wasm_f32x4_abs(x), SPLAT(0.5f)));
-            steps = wasm_v128_or(wasm_f32x4_min(steps, SPLAT(127.0f)), wasm_v128_and(x, SPLAT(-0.0f)));
-            store_lanes(a->output + place + v * LANES, wasm_f32x4_mul(steps, scale[v]), width);
-        }
-    }
+    from = a.values + channel;
+    for (int row = 0; row < a.rows; row++, from += a.channels, to += a.channels)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) store_lanes(to + v * LANES, round_weight(LOAD(from + v * LANES), inverse[v], scale[v]), width);
 }
 
 /* 255 symmetric steps of the largest magnitude of a channel, or of all. Halves are rounded away from zero. */
 void fake_quantize_weights(const void *arguments, int part, int parts)
 {
-    const FakeQuantizeWeightsArguments *a = arguments;
+    const FakeQuantizeWeightsArguments a = *(const FakeQuantizeWeightsArguments *)arguments;
     int begin, end;
     v128_t all = ZERO;
-    if (!a->per_channel) {
-        int count = a->rows * a->channels, i = 0;
-        for (; i + LANES <= count; i += LANES) all = wasm_f32x4_max(all, wasm_f32x4_abs(LOAD(a->values + i)));
-        if (i < count) all = wasm_f32x4_max(all, wasm_f32x4_abs(load_lanes(a->values + i, count - i)));
+    if (!a.per_channel) {
+        int count = a.rows * a.channels, i = 0;
+        for (; i + LANES <= count; i += LANES) all = AT_LEAST(all, wasm_f32x4_abs(LOAD(a.values + i)));
+        if (i < count) all = AT_LEAST(all, wasm_f32x4_abs(load_lanes(a.values + i, count - i)));
         all = SPLAT(max_lanes(all));
     }
-    share((a->channels + GROUP - 1) / GROUP, 1, part, parts, &begin, &end);
+    share((a.channels + GROUP - 1) / GROUP, 1, part, parts, &begin, &end);
     for (int group = begin; group < end; group++) {
-        int c = group * GROUP, width = at_most(GROUP, a->channels - c);
+        int c = group * GROUP, width = at_most(GROUP, a.channels - c);
         if (width == GROUP)
-            round_group(a, c, GROUP, all);
+            round_group(a, c, GROUP / LANES, LANES, all);
         else
-            for (; width > 0; c += LANES, width -= LANES) round_group(a, c, at_most(LANES, width), all);
+            for (; width > 0; c += LANES, width -= LANES) round_group(a, c, 1, at_most(LANES, width), all);
     }
 }

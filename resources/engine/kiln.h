@@ -72,13 +72,17 @@ INLINE void share(int count, int grain, int part, int parts, int *begin, int *en
 
 INLINE int at_most(int a, int b) { return a < b ? a : b; }
 
+/* The larger and the smaller of two numbers; one instruction, where WebAssembly's max takes eight. A NaN in v comes through. */
+#define AT_LEAST(v, limit) wasm_f32x4_pmax((v), (limit))
+#define AT_MOST(v, limit) wasm_f32x4_pmin((v), (limit))
+
 /* 0 none, 1 ReLU, 2 ReLU6, 3 ReLU between -1 and 1. */
 INLINE v128_t activate(v128_t v, int activation)
 {
     if (activation == 0) return v;
-    if (activation == 3) return wasm_f32x4_min(wasm_f32x4_max(v, SPLAT(-1.0f)), SPLAT(1.0f));
-    v = wasm_f32x4_max(v, ZERO);
-    return activation == 2 ? wasm_f32x4_min(v, SPLAT(6.0f)) : v;
+    if (activation == 3) return AT_MOST(AT_LEAST(v, SPLAT(-1.0f)), SPLAT(1.0f));
+    v = AT_LEAST(v, ZERO);
+    return activation == 2 ? AT_MOST(v, SPLAT(6.0f)) : v;
 }
 
 #endif

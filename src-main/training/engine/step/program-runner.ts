@@ -3,12 +3,15 @@ import type { KernelRunner } from '../kernel-runner.ts'
 import type { ThreadTeam } from '../thread-team.ts'
 import { encodeProgram, itemWords } from './encode-program.ts'
 import type { ProgramItem } from './group-calls.ts'
+import { ThreadRace } from './thread-race.ts'
 
 /** A program in the engine's memory. */
 export type Program = {
   readonly address: number
   readonly items: readonly ProgramItem[]
+  /** Whether threads share any of its calls. */
   readonly together: boolean
+  readonly race: ThreadRace
 }
 
 /** Runs recorded programs, each with one call into WebAssembly. */
@@ -34,7 +37,7 @@ export class ProgramRunner {
   encode(items: readonly ProgramItem[], block: (words: number) => number): Program {
     const encoded = encodeProgram(items, block)
     this.memory.integers(encoded.address, encoded.words.length).set(encoded.words)
-    return { address: encoded.address, items, together: items.some(({ parallel }) => parallel) }
+    return { address: encoded.address, items, together: items.some(({ parallel }) => parallel), race: new ThreadRace() }
   }
 
   /** Runs a program call by call on this thread; writes the milliseconds of each call, groups' one by one, into `times`. */
@@ -55,8 +58,13 @@ export class ProgramRunner {
     }
   }
 
+  /** Runs a program, on all threads where that is faster; the results are the same bytes either way. */
   run(program: Program): void {
-    if (this.team && program.together) this.team.run(program.address, program.items.length)
+    if (!this.team || !program.together) return this.kernels.execute(program.address, program.items.length)
+    const together = program.race.next()
+    const began = performance.now()
+    if (together) this.team.run(program.address, program.items.length)
     else this.kernels.execute(program.address, program.items.length)
+    program.race.note(together, performance.now() - began)
   }
 }
