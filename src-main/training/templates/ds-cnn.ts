@@ -15,7 +15,7 @@ export const dsCnn = defineTemplate({
     { name: 'filters', default: 64, min: 8, max: 276, help: 'Channels of every layer.' },
     { name: 'blocks', default: 4, min: 1, max: 6, help: 'Separable blocks behind the first layer.' },
   ],
-  training: { epochs: 25, batch: 32, learningRate: 0.005, patience: 8, dropout: 0.3, labelSmoothing: 0 },
+  training: { epochs: 60, batch: 32, learningRate: 0.005, patience: 20, dropout: 0.2, labelSmoothing: 0 },
   accepts: acceptShape('ds-cnn', [10, 8, 1], 'spectrograms of at least 10 frames and 8 bands'),
   layout: ({ inputShape, classes, task, seed }, { filters, blocks: count }, name) => {
     const blocks = createBlocks(name, seed)
