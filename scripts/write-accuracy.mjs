@@ -23,7 +23,7 @@ const tasks = [
   { name: 'digit-images', folder: 'digit-images', read: {}, target: 0.95, test: 'a fifth, at random' },
   { name: 'spoken-digits', folder: 'spoken-digits', read: {}, target: 0.99, test: 'a fifth, at random' },
   {
-    name: 'spoken-digits, unheard speaker',
+    name: 'unheard-speakers',
     folder: 'spoken-digits',
     read: {},
     target: 0.8,
