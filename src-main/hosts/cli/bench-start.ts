@@ -7,7 +7,7 @@ import { median } from '../../data/table/time-axis.ts'
 import { machineConditions } from '../../training/engine/bench/machine-conditions.ts'
 import { createRandom } from '../../training/random.ts'
 
-const rounds = 5
+const usualRounds = 5
 const command = join(import.meta.dirname, '../../../scripts/tinykiln.mjs')
 
 /** What a run of the command line printed, and when it was started and ended (milliseconds since 1970). */
@@ -28,14 +28,14 @@ function runCommand(words: readonly string[]): Promise<Run> {
     child.on('error', reject)
     child.on('close', (status) => {
       if (status === 0) resolve({ output, began, ended: now() })
-      else reject(new Error(`${words.join(' ')} ended with ${status}.`))
+      else reject(new Error(`${words.join(' ')} ended with ${status}: ${output}`))
     })
   })
 }
 
 /** A log of movements in a file for each class: 3 classes, 6 channels, 30 windows of 100 rows each. */
 function writeMovements(folder: string): void {
-  for (let label = 0; label < 3; label++) {
+  for (const [label, name] of ['rest', 'shake', 'turn'].entries()) {
     const random = createRandom(7, label)
     const lines = ['aX,aY,aZ,gX,gY,gZ']
     for (let row = 0; row < 3000; row++) {
@@ -45,22 +45,24 @@ function writeMovements(folder: string): void {
         ),
       )
     }
-    writeFileSync(join(folder, `move${label}.csv`), lines.join('\n'))
+    writeFileSync(join(folder, `${name}.csv`), lines.join('\n'))
   }
 }
 
 /**
  * What a person waits for: `templates` from the command to its answer, and `train` from the command to the end of its first
  * training step, with Node's start, reading 9,000 rows, and the engine's start in it. Medians of five, after one that fills the
- * caches.
+ * caches; with less than a second to spend, of one.
  */
-export async function benchStart(): Promise<readonly BenchRow[]> {
+export async function benchStart(wishes: { readonly seconds?: number } = {}): Promise<readonly BenchRow[]> {
+  const quick = wishes.seconds !== undefined && wishes.seconds < 1
+  const rounds = quick ? 1 : usualRounds
   const folder = mkdtempSync(join(tmpdir(), 'tinykiln-bench-'))
   try {
     writeMovements(folder)
     const train = ['train', folder, '--rate', '100', '--epochs', '1', '--out', join(folder, 'model.tkm'), '--json']
     const [answers, firstSteps]: [number[], number[]] = [[], []]
-    for (let round = -1; round < rounds; round++) {
+    for (let round = quick ? 0 : -1; round < rounds; round++) {
       const list = await runCommand(['templates', '--json'])
       const trained = await runCommand(train)
       const { firstStepAt } = JSON.parse(trained.output) as { firstStepAt: number }

@@ -64,6 +64,7 @@ async function trainOnce(request: TrainRequest, out: string, resume: boolean): P
     params: countParameters(float.model.graph),
     macs: countMacs(float.model.graph),
     samplesPerSecond: outcome.samplesPerSecond,
+    firstStepAt: outcome.firstStepAt,
     engine: outcome.engine,
     evaluation: testFigures(float.tested),
     split: prepared.split,
