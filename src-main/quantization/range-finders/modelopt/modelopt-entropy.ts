@@ -3,28 +3,23 @@ import { pairwiseSum } from '../numerics/pairwise-sum.ts'
 const levels = 128
 export const firstCandidate = 128
 
-/** x * log(x / y), with its limits at zero (scipy.special.rel_entr). */
-function relativeEntropy(x: number, y: number): number {
-  if (Number.isNaN(x) || Number.isNaN(y)) return NaN
-  if (x > 0 && y > 0) return x * Math.log(x / y)
-  return x === 0 && y >= 0 ? 0 : Infinity
-}
-
 /** Counts of the first `bins` bins merged into 128 levels and spread over the filled bins of each level again. */
 function requantized(counts: Float64Array, bins: number): Float64Array {
-  const sums = new Float64Array(levels)
-  const filled = new Float64Array(levels)
-  const levelOf = (bin: number) => Math.floor((bin * levels) / bins)
-  for (let bin = 0; bin < bins; bin++) {
-    const count = counts[bin] ?? 0
-    if (count === 0) continue
-    const level = levelOf(bin)
-    sums[level] = (sums[level] ?? 0) + count
-    filled[level] = (filled[level] ?? 0) + 1
-  }
   const spread = new Float64Array(bins)
-  for (let bin = 0; bin < bins; bin++)
-    if (counts[bin] !== 0) spread[bin] = (sums[levelOf(bin)] ?? 0) / (filled[levelOf(bin)] ?? 1)
+  for (let level = 0; level < levels; level++) {
+    const start = Math.ceil((level * bins) / levels)
+    const end = Math.ceil(((level + 1) * bins) / levels)
+    let sum = 0
+    let filled = 0
+    for (let bin = start; bin < end; bin++) {
+      const count = counts[bin] ?? 0
+      if (count === 0) continue
+      sum += count
+      filled++
+    }
+    const share = sum / filled
+    for (let bin = start; bin < end; bin++) if (counts[bin] !== 0) spread[bin] = share
+  }
   return spread
 }
 
@@ -32,7 +27,16 @@ function requantized(counts: Float64Array, bins: number): Float64Array {
 function divergence(p: Float64Array, q: Float64Array): number {
   const totalP = pairwiseSum(p)
   const totalQ = pairwiseSum(q)
-  return pairwiseSum(p.map((value, bin) => relativeEntropy(value / totalP, (q[bin] ?? 0) / totalQ)))
+  if (totalP === 0 || totalQ === 0) return NaN
+  const parts = new Float64Array(p.length)
+  for (let bin = 0; bin < p.length; bin++) {
+    const share = (p[bin] ?? 0) / totalP
+    if (share === 0) continue
+    const other = (q[bin] ?? 0) / totalQ
+    if (other === 0) return Infinity
+    parts[bin] = share * Math.log(share / other)
+  }
+  return pairwiseSum(parts)
 }
 
 /**

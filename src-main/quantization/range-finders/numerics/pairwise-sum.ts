@@ -26,12 +26,15 @@ export function pairwiseSum(
     const first = half - (half % 8)
     return rounding(pairwiseSum(values, rounding, start, first) + pairwiseSum(values, rounding, start + first, count - first))
   }
-  const lanes = Array.from({ length: 8 }, (_, lane) => values[start + lane] ?? 0)
   const whole = count - (count % 8)
-  for (let index = 8; index < whole; index += 8)
-    for (let lane = 0; lane < 8; lane++) lanes[lane] = rounding((lanes[lane] ?? 0) + (values[start + index + lane] ?? 0))
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = lanes
-  let sum = rounding(rounding(rounding(a + b) + rounding(c + d)) + rounding(rounding(e + f) + rounding(g + h)))
+  const lanes = new Float64Array(8)
+  for (let lane = 0; lane < 8; lane++) {
+    let sum = values[start + lane] ?? 0
+    for (let index = 8; index < whole; index += 8) sum = rounding(sum + (values[start + index + lane] ?? 0))
+    lanes[lane] = sum
+  }
+  const pair = (lane: number): number => rounding((lanes[lane] ?? 0) + (lanes[lane + 1] ?? 0))
+  let sum = rounding(rounding(pair(0) + pair(2)) + rounding(pair(4) + pair(6)))
   for (let index = whole; index < count; index++) sum = rounding(sum + (values[start + index] ?? 0))
   return sum
 }
