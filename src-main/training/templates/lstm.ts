@@ -18,7 +18,7 @@ export const lstm = defineTemplate({
     'Reads a window piece by piece with a longer memory than GRU, and a third more weights. Written out step by step for the chip.',
   parameters: [
     { name: 'units', default: 16, min: 2, max: 64, help: 'Numbers that are remembered.' },
-    { name: 'steps', default: 16, min: 2, max: 48, help: 'Pieces that a window is read in; more take longer and more flash.' },
+    { name: 'steps', default: 12, min: 2, max: 48, help: 'Pieces that a window is read in; more take longer and more flash.' },
   ],
   training: { epochs: 60, batch: 16, learningRate: 0.005, patience: 20, dropout: 0, labelSmoothing: 0 },
   accepts: acceptWindow('lstm', 8),
