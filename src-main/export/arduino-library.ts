@@ -31,7 +31,7 @@ maintainer=TinyKiln
 sentence=A small neural network in plain C.
 paragraph=Runs on the board itself, with one fixed block of memory and no other library. Open the example SelfTest to check it.
 category=Data Processing
-url=README.md
+url=https://docs.arduino.cc/software/ide-v1/tutorials/installing-libraries
 architectures=*
 includes=${name}.h
 ${depends.length === 0 ? '' : `depends=${depends.join(', ')}\n`}`

@@ -18,7 +18,8 @@ const C_TYPES: Readonly<Record<string, { readonly name: string; readonly low: nu
  * A sketch for the maintained TensorFlow Lite Micro library of a board: only the ops of the model in the resolver, an arena of
  * the predicted size, and the conversion of inputs and outputs.
  *
- * Errors: `no-tflm-library`; `tflm-op-missing` for an op without a kernel there; `tflm-ports` for other types at the edges.
+ * Errors: `no-tflm-library`; `tflm-op-missing` for an op without a kernel there; `tflm-ports` for other types at the edges;
+ * `empty-tensor`.
  */
 export function tflmSketch(request: ExportRequest, name: string): Result<string> {
   const { graph, board, labels } = request
@@ -30,6 +31,10 @@ export function tflmSketch(request: ExportRequest, name: string): Result<string>
   const outputType = C_TYPES[output?.type ?? '']
   if (input === undefined || output === undefined || inputType === undefined || outputType === undefined) {
     return fail('tflm-ports', 'The sketch needs one input and one output of type int8, uint8, int16 or float32.')
+  }
+  const empty = graph.tensors.find(({ shape }) => shape.includes(0))
+  if (empty !== undefined) {
+    return fail('empty-tensor', `The tensor “${empty.name}” of shape ${empty.shape.join('×')} holds no values: remove its layer.`)
   }
   const methods = resolverMethods(graph)
   if (!methods.ok) return methods

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { emulatedCores } from '../../src-main/export/emulator/cores.ts'
 
 const folder = fileURLToPath(new URL('../../resources/device/', import.meta.url))
 const files = readdirSync(folder)
@@ -13,10 +14,7 @@ const strict = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-fsy
 const cores: readonly (readonly [name: string, compiler: string, flags: readonly string[]])[] = [
   ['this machine', 'gcc', []],
   ['this machine, unsigned char', 'gcc', ['-funsigned-char', '-O2']],
-  ['Cortex-M0+', 'arm-none-eabi-gcc', ['-mcpu=cortex-m0plus', '-mthumb']],
-  ['Cortex-M4F', 'arm-none-eabi-gcc', ['-mcpu=cortex-m4', '-mthumb', '-mfpu=fpv4-sp-d16', '-mfloat-abi=hard']],
-  ['RISC-V', 'riscv64-unknown-elf-gcc', ['-march=rv32imc', '-mabi=ilp32', '--specs=picolibc.specs']],
-  ['AVR', 'avr-gcc', ['-mmcu=atmega328p', '-Os']],
+  ...emulatedCores.map(({ name, compiler, flags }) => [name, compiler, flags] as const),
 ]
 
 /** Whether a compiler and its C library's headers are installed. */

@@ -112,6 +112,19 @@ describe('a sketch for TensorFlow Lite Micro', () => {
     },
   )
 
+  test('a tensor without values is refused by name', () => {
+    const fixture = fixtureModel('micro_speech')
+    const tensors = fixture.graph.tensors.map((tensor, index) =>
+      index === fixture.graph.inputs[0] ? { ...tensor, shape: [1, 0] } : tensor,
+    )
+    expect(
+      exportModel({ ...request('arduino-tflm', 'nano_33_ble', fixture), graph: { ...fixture.graph, tensors } }),
+    ).toMatchObject({
+      ok: false,
+      error: { code: 'empty-tensor' },
+    })
+  })
+
   test('says in how many stored windows the two rules for factors of dense layers give another output', () => {
     const fixture = fixtureModel('micro_speech')
     const finding = unwrap(exportModel(request('arduino-tflm', 'nano_33_ble', fixture))).lint.find(
