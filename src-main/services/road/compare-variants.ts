@@ -8,6 +8,8 @@ export type VariantAnswers = {
   readonly float: ModelAnswers
   readonly ptq: ModelAnswers | null
   readonly qat: ModelAnswers | null
+  /** Float trained on for as long as QAT, then rounded; missing where that was not run. */
+  readonly control?: ModelAnswers | null
 }
 
 /** Which test samples were answered right. */
@@ -16,11 +18,16 @@ export function outcomesOf({ truths, scores }: ModelAnswers): boolean[] {
 }
 
 /** Advice from the paired answers of the variants. */
-export function compareVariants({ float, ptq, qat }: VariantAnswers): Recommendation {
+export function compareVariants({ float, ptq, qat, control }: VariantAnswers): Recommendation {
   const rounded = ptq ?? qat
   if (!rounded) return { choose: 'float', because: 'There is no INT8 variant yet. Quantize the model to compare.', why: [] }
   if (!ptq) {
     return { choose: 'qat', because: 'Only QAT was trained; there is no PTQ to compare it with.', why: [] }
   }
-  return recommend({ float: outcomesOf(float), ptq: outcomesOf(ptq), qat: qat ? outcomesOf(qat) : null })
+  return recommend({
+    float: outcomesOf(float),
+    ptq: outcomesOf(ptq),
+    qat: qat ? outcomesOf(qat) : null,
+    control: control ? outcomesOf(control) : null,
+  })
 }

@@ -1,5 +1,6 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Sample } from '../../data/dataset.ts'
+import { bootstrapInterval } from '../../quantization/bootstrap-interval.ts'
 import { isNormal } from './anomaly-task.ts'
 import type { Extract } from './feature-set.ts'
 import { createModelRunner } from './model-runner.ts'
@@ -15,6 +16,9 @@ export type AnomalyFigures = {
   readonly abnormal: number
   /** The chance that an abnormal sample is rebuilt worse than a normal one; null where only one of them was tested. */
   readonly auc: number | null
+  /** The 95 % interval of `auc` (bootstrap); null where that is. */
+  readonly aucLow: number | null
+  readonly aucHigh: number | null
   /** The mean squared error (of standardised features) above which a sample counts as abnormal: 1 in 20 normal ones does. */
   readonly threshold: number
   /** Shares of abnormal and of normal samples above the threshold; null where there are none. */
@@ -40,6 +44,17 @@ export function areaUnderCurve(normal: readonly number[], abnormal: readonly num
   return right / (normal.length * abnormal.length)
 }
 
+/** Draws of samples with replacement that hold both kinds give the interval. */
+function intervalOfArea(normal: readonly number[], abnormal: readonly number[]) {
+  const scores = [...normal, ...abnormal]
+  return bootstrapInterval(scores.length, (drawn) => {
+    const low: number[] = []
+    const high: number[] = []
+    for (const place of drawn) (place < normal.length ? low : high).push(scores[place] ?? 0)
+    return areaUnderCurve(low, high)
+  })
+}
+
 /** Runs an anomaly model on samples; integer graphs on the device kernels. The score of a sample is its mean squared error. */
 export function evaluateAnomaly(model: RoadModel, samples: readonly Sample[], extract: Extract): Result<AnomalyFigures> {
   const runner = createModelRunner(model.graph)
@@ -59,11 +74,15 @@ export function evaluateAnomaly(model: RoadModel, samples: readonly Sample[], ex
   const threshold = ordered[Math.min(ordered.length - 1, Math.ceil(normalShare * ordered.length) - 1)] ?? 0
   const above = (errors: readonly number[]): number | null =>
     errors.length === 0 ? null : errors.filter((error) => error > threshold).length / errors.length
+  const both = normal.length > 0 && abnormal.length > 0
+  const interval = both ? intervalOfArea(normal, abnormal) : null
   return succeed({
     samples: samples.length,
     normal: normal.length,
     abnormal: abnormal.length,
-    auc: normal.length > 0 && abnormal.length > 0 ? areaUnderCurve(normal, abnormal) : null,
+    auc: both ? areaUnderCurve(normal, abnormal) : null,
+    aucLow: interval?.low ?? null,
+    aucHigh: interval?.high ?? null,
     threshold,
     detected: above(abnormal),
     falseAlarms: above(normal),

@@ -1,77 +1,132 @@
-import { fail, succeed } from '../../../contract/result.ts'
-import { argMax } from '../../../quantization/evaluation.ts'
-import { wilsonInterval } from '../../../quantization/wilson-interval.ts'
-import { compareVariants } from '../../../services/road/compare-variants.ts'
-import { evaluateModel, type ModelAnswers } from '../../../services/road/evaluate-model.ts'
+import { fail, succeed, type Result } from '../../../contract/result.ts'
+import { findRecipe, recipes } from '../../../quantization/recipes/list-recipes.ts'
+import type { Recipe } from '../../../quantization/recipes/recipe.ts'
+import { compareModels, kindOf, type Compared, type ComparedKind } from '../../../services/road/compare-models.ts'
+import { controlRun } from '../../../services/road/control-run.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
-import { plannedModel } from '../../../services/road/fit-road.ts'
-import { loadData } from '../../../services/road/load-data.ts'
-import { dataForModel } from '../../../services/road/model-data.ts'
-import { isInteger } from '../../../services/road/model-runner.ts'
+import { dataForModel, type ModelData } from '../../../services/road/model-data.ts'
+import type { RoadModel } from '../../../services/road/model.ts'
+import { quantizationRequest } from '../../../services/road/quantization-request.ts'
+import { quantizePostTraining, type Quantized } from '../../../services/road/quantize-model.ts'
 import { readModel } from '../../../services/road/read-model.ts'
-import { requiredOption } from '../read-options.ts'
+import { testModel, testSentence } from '../../../services/road/test-model.ts'
+import { requiredOption, textOption } from '../read-options.ts'
 import { table } from '../table.ts'
-import type { Verb } from '../verb.ts'
-import { dataOptions, readOptionsOf } from './data-options.ts'
+import type { Verb, VerbContext } from '../verb.ts'
+import { dataOptions, seedOf } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
+import { loadDataOption } from './load-data-option.ts'
+import { trainingSettingsOf, trainOptions } from './training-options.ts'
 
-/** `compare`: variants side by side, with a recommendation. */
+/** `compare`: variants side by side, with a recommendation; recipes and the control run are made on the way. */
 export const compareVerb: Verb = {
-  usage: 'compare MODEL… --data DATA',
-  options: { ...dataOptions, ...foreignOptions, data: { type: 'string' } },
+  usage: 'compare MODEL… --data DATA [--recipes all|NAME,…] [--control] [--epochs N]',
+  options: {
+    ...dataOptions,
+    ...trainOptions,
+    ...foreignOptions,
+    data: { type: 'string' },
+    recipes: { type: 'string' },
+    control: { type: 'boolean' },
+  },
   positionals: { min: 1, max: 12 },
-  run: async ({ positionals, options, progress, signal }) => {
-    const loaded = await loadData([requiredOption(options, 'data')], readOptionsOf(options, true))
+  run: async (call) => {
+    const { positionals, options, progress, signal } = call
+    const wanted = recipesOf(textOption(options, 'recipes'))
+    if (!wanted.ok) return wanted
+    const loaded = await loadDataOption([requiredOption(options, 'data')], options)
     if (!loaded.ok) return loaded
     const wishes = await foreignWishesOf(options)
     if (!wishes.ok) return wishes
-    const judged: { readonly kind: string; readonly answers: ModelAnswers; readonly column: object }[] = []
+    const compared: Compared[] = []
+    let float: ModelData | null = null
+    const judge = async (name: string, kind: ComparedKind, model: RoadModel, ready: ModelData, seconds: number | null) => {
+      const tested = await testModel(model, samplesOf(ready.prepared.dataset, 'test'), ready.extract, progress, signal)
+      if (tested.ok) compared.push({ name, kind, model, tested: tested.value, seconds })
+      return tested
+    }
     for (const path of positionals) {
       const read = await readModel(path)
       if (!read.ok) return read
       const ready = dataForModel(read.value.model, loaded.value.dataset, wishes.value)
       if (!ready.ok) return ready
-      const { model, prepared, extract } = ready.value
-      const answers = await evaluateModel(model, samplesOf(prepared.dataset, 'test'), extract, progress, signal)
-      if (!answers.ok) return answers
-      const planned = plannedModel(model)
-      const { evaluation } = answers.value
-      const right = Math.round(evaluation.accuracy * evaluation.samples)
-      const kind = isInteger(model.graph) ? (model.provenance.kind === 'qat' ? 'qat' : 'ptq') : 'float'
-      const sizes = planned.ok ? { tfliteBytes: planned.value.tfliteBytes, arenaBytes: planned.value.plan.arenaBytes } : {}
-      judged.push({
-        kind,
-        answers: answers.value,
-        column: { model: path, kind, right, ...wilsonInterval(right, evaluation.samples), ...evaluation, ...sizes },
-      })
+      const kind = kindOf(ready.value.model)
+      if (kind === 'float') float ??= ready.value
+      const tested = await judge(path, kind, ready.value.model, ready.value, null)
+      if (!tested.ok) return tested
     }
-    const first = judged[0]
-    if (!first) return fail('no-models', 'There is nothing to compare. Give at least one model.')
-    const other = judged.find((one) => one.answers.samples.join() !== first.answers.samples.join())
-    if (other)
-      return fail(
-        'samples-differ',
-        'The models were tested on different samples. Compare models that were made from the same data and seed.',
-      )
-    const by = (kind: string): ModelAnswers | null => judged.find((one) => one.kind === kind)?.answers ?? null
-    const float = by('float')
-    const recommendation = float
-      ? compareVariants({ float, ptq: by('ptq'), qat: by('qat') })
-      : { choose: null, because: 'There is no float model among them to measure the loss against.', why: [] }
-    const disagreements = first.answers.samples.flatMap((sample, index) => {
-      const answers = judged.map((one) => one.answers.labels[argMax(one.answers.scores[index] ?? new Float32Array())] ?? '')
-      return new Set(answers).size === 1 ? [] : [{ sample, answers }]
-    })
-    const rows = judged.map(({ kind, column, answers }) => {
-      const { right, low, high, model } = column as { right: number; low: number; high: number; model: string }
-      return [
-        model,
-        kind,
-        `${right} of ${answers.evaluation.samples}`,
-        `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %`,
-      ]
-    })
-    const text = [table(['model', 'kind', 'right', '95 % interval'], rows), recommendation.because].join('\n')
-    return succeed({ json: { columns: judged.map((one) => one.column), recommendation, disagreements }, text })
+    const control = options['control'] === true
+    if (wanted.value.length > 0 || control) {
+      if (!float)
+        return fail('no-float-model', 'Recipes and the control run start from a float model. Give one among the models.')
+      const made = madeOnTheWay(call, float, wanted.value, control)
+      for await (const one of made) {
+        if (!one.ok) return one
+        const { name, kind, quantized, seconds } = one.value
+        const provenance = { ...float.model.provenance, kind: 'ptq' as const }
+        const tested = await judge(name, kind, { ...float.model, graph: quantized.graph, provenance }, float, seconds)
+        if (!tested.ok) return tested
+      }
+    }
+    const result = compareModels(compared)
+    if (!result.ok) return result
+    return succeed({ json: result.value, text: [asTable(compared), result.value.recommendation.because].join('\n') })
   },
+}
+
+/** The recipes that are named, or all. */
+function recipesOf(text: string | undefined): Result<readonly Recipe[]> {
+  if (text === undefined) return succeed([])
+  if (text === 'all') return succeed(recipes)
+  const found: Recipe[] = []
+  for (const name of text.split(',')) {
+    const recipe = findRecipe(name.trim())
+    if (!recipe.ok) return recipe
+    found.push(recipe.value)
+  }
+  return succeed(found)
+}
+
+type Made = { readonly name: string; readonly kind: ComparedKind; readonly quantized: Quantized; readonly seconds: number }
+
+/** PTQ by each recipe, and float trained on then rounded; each with the time it took. */
+async function* madeOnTheWay(
+  { options, progress, signal }: VerbContext,
+  { model, prepared, extract }: ModelData,
+  wanted: readonly Recipe[],
+  control: boolean,
+): AsyncGenerator<Result<Made>> {
+  const request = quantizationRequest({
+    model,
+    dataset: prepared.dataset,
+    extract,
+    seed: seedOf(options),
+    chosen: trainingSettingsOf(options),
+    engine: textOption(options, 'engine'),
+    progress,
+    signal,
+  })
+  if (!request.ok) return yield request
+  const timed = async (name: string, kind: ComparedKind, work: () => Promise<Result<Quantized>>): Promise<Result<Made>> => {
+    const started = performance.now()
+    const quantized = await work()
+    const seconds = (performance.now() - started) / 1000
+    return quantized.ok ? succeed({ name, kind, quantized: quantized.value, seconds }) : quantized
+  }
+  for (const recipe of wanted) {
+    yield timed(`recipe ${recipe.name}`, 'ptq', () =>
+      Promise.resolve(quantizePostTraining(model.graph, request.value.train, recipe.settings)),
+    )
+  }
+  if (control) yield timed('trained as long without rounding', 'control', () => controlRun(model.graph, request.value))
+}
+
+function asTable(compared: readonly Compared[]): string {
+  const rows = compared.map(({ name, kind, tested, seconds }) => [
+    name,
+    kind,
+    testSentence(tested),
+    seconds === null ? '' : `${seconds.toFixed(1)} s`,
+  ])
+  return table(['model', 'kind', 'test part', 'made in'], rows)
 }
