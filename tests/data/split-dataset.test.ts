@@ -157,3 +157,64 @@ describe('windows', () => {
     expect(filled.report).toMatchObject({ windows: 1, missingFilled: 1 })
   })
 })
+
+describe('cross-validation and groups held out', () => {
+  const grouped = (groups: number, each: number): Sample[] =>
+    Array.from({ length: groups * each }, (_, i) =>
+      sample(i, i % 2 === 0 ? 'a' : 'b', { group: `person ${Math.floor(i / each)}` }),
+    )
+  const testOf = (samples: Sample[], index: number, count: number, by: 'auto' | 'random' | 'group' = 'auto') =>
+    splitDataset(dataset(samples), { seed: 3, by, fold: { index, count } })
+
+  test('every sample is tested in exactly one part, each stratified like the whole', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 6 }),
+        fc.integer({ min: 12, max: 40 }),
+        fc.integer({ min: 12, max: 40 }),
+        (count, a, b) => {
+          const samples = many({ a, b })
+          const tested = Array.from({ length: count }, (_, index) =>
+            testOf(samples, index, count).dataset.samples.filter(({ split }) => split === 'test'),
+          )
+          expect(tested.flat().map(({ id }) => id).sort()).toEqual(samples.map(({ id }) => id).sort()) // prettier-ignore
+          for (const part of tested) {
+            expect(Math.abs(part.filter(({ label }) => label === 'a').length - a / count)).toBeLessThan(1)
+            expect(Math.abs(part.length - (a + b) / count)).toBeLessThan(2)
+          }
+        },
+      ),
+    )
+  })
+
+  test('whole groups are dealt where there are enough or it is asked for', () => {
+    for (const [groups, count, by] of [
+      [6, 3, 'auto'],
+      [3, 3, 'group'],
+    ] as const) {
+      for (let index = 0; index < count; index++) {
+        const { dataset: divided, report } = testOf(grouped(groups, 10), index, count, by)
+        expect(report.by).toBe('group')
+        const inside = new Set(divided.samples.filter(({ split }) => split === 'test').map(({ group }) => group))
+        expect(inside.size).toBe(groups / count)
+        expect(divided.samples.some(({ split, group }) => split !== 'test' && inside.has(group))).toBe(false)
+        expect(report.counts.validation).toBeGreaterThan(0)
+      }
+    }
+    expect(testOf(grouped(3, 10), 0, 3).report.by).toBe('random')
+  })
+
+  test('groups held out are the test and nothing of them trains', () => {
+    const { dataset: divided, report } = splitDataset(dataset(grouped(3, 20)), { seed: 1, heldOut: ['person 1'] })
+    for (const { split, group } of divided.samples) expect(split === 'test').toBe(group === 'person 1')
+    expect(report.counts.test).toBe(20)
+    expect(report.counts.validation).toBeGreaterThan(4)
+  })
+
+  test('with few groups by group, a person is the test and validation is drawn from the others', () => {
+    const { dataset: divided, report } = splitDataset(dataset(grouped(3, 20)), { seed: 1, by: 'group' })
+    expect(new Set(divided.samples.filter(({ split }) => split === 'test').map(({ group }) => group)).size).toBe(1)
+    expect(new Set(divided.samples.filter(({ split }) => split === 'train').map(({ group }) => group)).size).toBe(2)
+    expect(report.counts.validation).toBeGreaterThan(0)
+  })
+})
