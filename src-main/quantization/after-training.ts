@@ -6,12 +6,21 @@ import { calibrate, type CalibrationChoices } from './calibrate.ts'
 import { chooseWeightScales } from './choose-weight-scales.ts'
 import { equalizeChannels, type EqualizationKind } from './equalization/equalize-channels.ts'
 import { judgeAnswers, withoutSqueezing, type PrepareRun } from './judge-answers.ts'
-import { divideStatistics, observeActivations, wholeRanges, type GraphStatistics } from './observe-activations.ts'
+import {
+  divideStatistics,
+  lowerStatistics,
+  observeActivations,
+  smallestOf,
+  wholeRanges,
+  type GraphStatistics,
+} from './observe-activations.ts'
 import { quantizeGraph, type QuantizationOptions } from './quantize-graph.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import { minMax } from './range-finders/min-max.ts'
 import type { RecipeSettings } from './recipes/recipe-settings.ts'
+import { absorbHighBiases } from './repair/absorb-biases.ts'
 import { correctBiases } from './repair/correct-biases.ts'
+import { repairLayers } from './repair/repair-layers.ts'
 
 /** A float net that is to be rounded. */
 export type RoundingRequest = {
@@ -88,8 +97,11 @@ function roundEqualized(
 ): Result<Rounded> {
   const equalized =
     kind === 'none' ? { graph: folded, divisors: new Map() } : equalizeChannels(folded, kind, maximumOf(folded, observed))
-  const statistics = divideStatistics(observed, equalized.divisors)
-  const { graph } = equalized
+  const divided = divideStatistics(observed, equalized.divisors)
+  const { graph, lowered } = settings.absorption
+    ? absorbHighBiases(equalized.graph, smallestOf(equalized.graph, divided))
+    : { graph: equalized.graph, lowered: new Map() }
+  const statistics = lowerStatistics(divided, lowered)
   const ranges = rangesOf(graph, statistics, samples, choices)
   if (!ranges.ok) return ranges
   const scales = chooseWeightScales(graph, settings)
@@ -103,6 +115,11 @@ function roundEqualized(
   const plain = quantizeGraph(graph, ranges.value, options)
   if (!plain.ok) return plain
   const done = { folded: graph, ranges: ranges.value, options, equalization: kind }
+  if (settings.reconstruction !== 'none' || settings.biasCorrection === 'empirical') {
+    const repaired = repairLayers(graph, plain.value, samples, settings)
+    const again = quantizeGraph(repaired.graph, ranges.value, { ...options, weightScales: repaired.scales })
+    return again.ok ? succeed({ ...done, graph: again.value }) : again
+  }
   if (settings.biasCorrection === 'none') return succeed({ ...done, graph: plain.value })
   const corrected = correctBiases(graph, plain.value, (tensor) => statistics.get(tensor)?.mean)
   const rounded = quantizeGraph(corrected, ranges.value, options)

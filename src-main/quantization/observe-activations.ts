@@ -57,6 +57,31 @@ export function divideStatistics(statistics: GraphStatistics, divisors: Readonly
   return changed
 }
 
+/** The same statistics of activations that lie lower by an amount for each channel, behind a ReLU that keeps them from 0 up. */
+export function lowerStatistics(statistics: GraphStatistics, lowered: ReadonlyMap<TensorIndex, Float64Array>): GraphStatistics {
+  const changed = new Map(statistics)
+  for (const [tensor, by] of lowered) {
+    const known = statistics.get(tensor)
+    if (!known) continue
+    const lower = (values: Float64Array): Float64Array => values.map((value, element) => value - (by[element % by.length] ?? 0))
+    changed.set(tensor, { min: lower(known.min), max: lower(known.max), mean: lower(known.mean) })
+  }
+  return changed
+}
+
+/** The smallest value of a channel (a place along the last dimension). */
+export function smallestOf(graph: Graph, statistics: GraphStatistics): (tensor: TensorIndex, channel: number) => number {
+  return (tensor, channel) => {
+    const known = statistics.get(tensor)
+    const channels = graph.tensors[tensor]?.shape.at(-1) ?? 1
+    let least = Infinity
+    for (let element = channel; known && element < known.min.length; element += channels) {
+      least = Math.min(least, known.min[element] ?? least)
+    }
+    return Number.isFinite(least) ? least : 0
+  }
+}
+
 /** The smallest and largest value of each whole activation; NaN where a value was no number. */
 export function wholeRanges(statistics: GraphStatistics): ActivationRanges {
   const ranges = new Map<TensorIndex, ActivationRange>()

@@ -69,7 +69,7 @@ export function meanShift(
 }
 
 /** The node with `shift` taken off its bias. */
-export function withBias(tensors: Tensor[], node: Node, layer: LayerWeights, shift: Float64Array): Node {
+export function withBias(tensors: Tensor[], node: Node, layer: Pick<LayerWeights, 'bias'>, shift: Float64Array): Node {
   const bias = tensors[layer.bias]
   const old = bias?.data
   const data = Float32Array.from(shift, (value, row) => (old instanceof Float32Array ? (old[row] ?? 0) : 0) - value)
