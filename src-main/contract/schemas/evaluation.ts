@@ -36,6 +36,8 @@ export const layerErrorSchema = v.object({
   name: v.string(),
   /** Signal to rounding noise, dB. */
   sqnr: v.number(),
+  /** The same, were everything before the layer exact; missing in rows that older versions stored. */
+  sqnrAlone: v.optional(v.number()),
   cosine: v.number(),
   rmseOverScale: v.number(),
   min: v.number(),

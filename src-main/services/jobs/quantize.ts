@@ -3,6 +3,7 @@ import { usualAugmentation } from '../../training/augmentation/usual-augmentatio
 import type { JobDefinition } from '../../jobs/definition.ts'
 import type { Project } from '../../projects/project.ts'
 import { alarms } from '../../quantization/alarms.ts'
+import { outlierChannels } from '../../quantization/diagnosis/outlier-channels.ts'
 import { findTemplate } from '../../training/templates/list-templates.ts'
 import { quantizationAwareSettings } from '../../training/train-quantization-aware.ts'
 import { current, setCurrent } from '../record/current.ts'
@@ -96,7 +97,9 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       if (!layers.ok) return layers
       const reference = loadAnswers(project, input.model)
       const { answers } = tested.value
-      const found = reference && answers ? alarms(answers.evaluation, reference.evaluation, layers.value) : []
+      const outliers = outlierChannels(quantized.value.folded, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
+      if (!outliers.ok) return outliers
+      const found = reference && answers ? alarms(answers.evaluation, reference.evaluation, layers.value, outliers.value) : []
       const title = input.method.toUpperCase()
       return project.write(() => {
         const epochs = input.method === 'qat' ? settings.epochs : 0

@@ -3,13 +3,14 @@ import type { LayerError } from '../../contract/schemas/evaluation.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import { createRunner } from '../../device/runner.ts'
 import { createInterpreter } from '../../graph/interpret/interpreter.ts'
+import { layersAlone } from '../../quantization/diagnosis/layers-alone.ts'
 import { layerErrorSums } from '../../quantization/layer-error.ts'
 import { toBytes } from './model-runner.ts'
 import type { Quantized } from './quantize-model.ts'
 
 /**
  * What rounding did to each layer's output: the folded float graph against the integer graph on the device kernels, on the
- * same inputs, errors of earlier layers included.
+ * same inputs, errors of earlier layers included; and, by simulation, what each layer would do to exact inputs.
  */
 export function layerErrors({ graph, folded }: Quantized, inputs: readonly Float32Array[]): Result<LayerError[]> {
   const plan = planDevice(graph, { keepAllTensors: true })
@@ -46,5 +47,8 @@ export function layerErrors({ graph, folded }: Quantized, inputs: readonly Float
       },
     })
   }
-  return succeed(rows.map((row) => row.sums.finish()))
+  const alone = layersAlone(folded, graph, inputs)
+  if (!alone.ok) return alone
+  const sqnrAlone = new Map(alone.value.map((layer) => [layer.name, layer.sqnrAlone]))
+  return succeed(rows.map((row) => row.sums.finish()).map((row) => ({ ...row, sqnrAlone: sqnrAlone.get(row.name) ?? row.sqnr })))
 }

@@ -1,8 +1,11 @@
 import { basename, dirname } from 'node:path'
 import { fail, succeed } from '../../../contract/result.ts'
+import { uncoveredShares } from '../../../quantization/coverage.ts'
+import { roundingWarnings } from '../../../quantization/rounding-warnings.ts'
 import { findRecipe } from '../../../quantization/recipes/list-recipes.ts'
 import { overrideSettings } from '../../../quantization/recipes/override-settings.ts'
 import { chooseEngine } from '../../../services/road/choose-engine.ts'
+import { diagnose } from '../../../services/road/diagnose.ts'
 import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
 import { layerErrors } from '../../../services/road/layer-errors.ts'
 import { dataForModel } from '../../../services/road/model-data.ts'
@@ -24,10 +27,13 @@ import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
 import { loadDataOption } from './load-data-option.ts'
 import { trainingSettingsOf, trainOptions } from './training-options.ts'
 
+/** Test samples whose activations are held against the calibrated ranges. */
+const coverageSamples = 100
+
 /** `quantize`: float to INT8, by rounding or by training with rounding. */
 export const quantizeVerb: Verb = {
   usage:
-    'quantize MODEL --data DATA --method ptq|qat|dynamic|float16 [--recipe NAME] [--activations int8|int16] [--set key=value]… --out FILE.tflite',
+    'quantize MODEL --data DATA --method ptq|qat|dynamic|float16 [--recipe NAME] [--activations int8|int16] [--set key=value]… [--diagnose] --out FILE.tflite',
   options: {
     ...dataOptions,
     ...trainOptions,
@@ -37,6 +43,7 @@ export const quantizeVerb: Verb = {
     recipe: { type: 'string' },
     set: { type: 'string', multiple: true },
     activations: { type: 'string' },
+    diagnose: { type: 'boolean' },
     out: { type: 'string' },
   },
   positionals: { min: 1, max: 1 },
@@ -88,6 +95,13 @@ export const quantizeVerb: Verb = {
     const layers =
       quantized === null ? succeed([]) : layerErrors(quantized, samplesOf(dataset, 'train').slice(0, 20).map(extract))
     if (!layers.ok) return layers
+    const inputs = samplesOf(dataset, 'train').slice(0, 24).map(extract)
+    const diagnosis = options['diagnose'] === true && quantized !== null ? diagnose(quantized, inputs) : null
+    if (diagnosis !== null && !diagnosis.ok) return diagnosis
+    const unseen = samplesOf(dataset, 'test').slice(0, coverageSamples).map(extract)
+    const covered =
+      quantized === null ? succeed(new Map<string, number>()) : uncoveredShares(quantized.folded, quantized.graph, unseen)
+    if (!covered.ok) return covered
     const bytes = out.endsWith('.tkm') ? succeed(modelToBytes(made)) : tfliteOf(made)
     if (!bytes.ok) return bytes
     const written = writeFiles(dirname(out), [{ path: basename(out), bytes: bytes.value }])
@@ -102,11 +116,13 @@ export const quantizeVerb: Verb = {
       out,
       bytes: bytes.value.length,
       evaluation: testFigures(tested.value),
-      layers: layers.value,
+      layers: layers.value.map((row) => ({ ...row, uncovered: covered.value.get(row.name) ?? 0 })),
+      warnings: quantized === null ? [] : roundingWarnings(quantized.folded, quantized.graph, quantized.ranges),
+      ...(diagnosis && { diagnosis: diagnosis.value }),
       seconds,
       input: ready.value.inputRule,
     }
     const text = `${method.toUpperCase()}: test part ${testSentence(tested.value)}; ${bytes.value.length} bytes written to ${out}.`
-    return succeed({ json, text })
+    return succeed({ json, text: diagnosis === null ? text : `${text}\n${diagnosis.value.sentence}` })
   },
 }
