@@ -17,6 +17,7 @@
     X(move)                                                                                                                      \
     X(gather)                                                                                                                    \
     X(reduce)                                                                                                                    \
+    X(softmax_gradient)                                                                                                          \
     X(softmax)                                                                                                                   \
     X(depthwise)                                                                                                                 \
     X(depthwise_filter_gradient)                                                                                                 \

@@ -119,3 +119,30 @@ void softmax(const void *arguments, int part, int parts)
         }
     }
 }
+
+typedef struct {
+    const float *gradient, *output;
+    float *target;
+    int rows, columns;
+    float beta;
+} SoftmaxGradientArguments;
+
+/* target = beta * output * (gradient - sum of gradient * output over the row) */
+void softmax_gradient(const void *arguments, int part, int parts)
+{
+    const SoftmaxGradientArguments a = *(const SoftmaxGradientArguments *)arguments;
+    int begin, end;
+    share(a.rows, LANES, part, parts, &begin, &end);
+    for (int row = begin; row < end; row++) {
+        size_t start = (size_t)row * a.columns;
+        v128_t sum = ZERO, beta = SPLAT(a.beta);
+        for (int i = 0; i < a.columns; i += LANES)
+            sum = MULTIPLY_ADD(load_lanes(a.gradient + start + i, a.columns - i), load_lanes(a.output + start + i, a.columns - i), sum);
+        v128_t mean = SPLAT(sum_lanes(sum));
+        for (int i = 0; i < a.columns; i += LANES) {
+            v128_t slope = wasm_f32x4_sub(LOAD(a.gradient + start + i), mean);
+            slope = wasm_f32x4_mul(wasm_f32x4_mul(slope, LOAD(a.output + start + i)), beta);
+            store_lanes(a.target + start + i, slope, a.columns - i);
+        }
+    }
+}

@@ -1,3 +1,5 @@
+import { OutOfMemory } from '../out-of-memory.ts'
+
 const pageBytes = 65536
 const slackBytes = 4096
 
@@ -34,15 +36,19 @@ export class EngineMemory {
     return Math.ceil(Math.max(bytes, 1) / grain) * grain
   }
 
-  /** A block of at least so many bytes; throws when the memory is exhausted. Its contents are undefined. */
+  /** A block of at least so many bytes; throws OutOfMemory when the memory is exhausted. Its contents are undefined. */
   allocate(bytes: number): number {
     const size = this.blockSize(bytes)
-    this.usedBytes += size
     const reused = this.free.get(size)?.pop()
-    if (reused !== undefined) return reused
+    if (reused !== undefined) {
+      this.usedBytes += size
+      return reused
+    }
     const address = this.next
-    this.next += (size + 63) & ~63
-    this.reach(this.next + slackBytes)
+    const end = address + Math.ceil(size / 64) * 64
+    this.reach(end + slackBytes)
+    this.next = end
+    this.usedBytes += size
     return address
   }
 
@@ -62,9 +68,17 @@ export class EngineMemory {
     try {
       this.memory.grow(Math.ceil(wanted / pageBytes))
     } catch {
-      this.memory.grow(Math.ceil((end - present) / pageBytes))
+      this.growBy(end - present, end)
     }
     this.bytes = new Int32Array(this.memory.buffer)
+  }
+
+  private growBy(bytes: number, end: number): void {
+    try {
+      this.memory.grow(Math.ceil(bytes / pageBytes))
+    } catch {
+      throw new OutOfMemory(end)
+    }
   }
 
   floats(address: number, count: number): Float32Array {

@@ -19,8 +19,9 @@ function builtKernels(): string | null {
   }
 }
 
-/** The best build of the kernels that this runtime can compile, or null when it can compile none. */
+/** The best build of the kernels that this runtime can compile and share between threads, or null when it can do neither. */
 export async function loadEngineModule(): Promise<EngineModule | null> {
+  if (typeof SharedArrayBuffer === 'undefined') return null
   const folder = builtKernels()
   if (folder === null)
     throw new Error('The training kernels are not built: out/wasm/engine.wasm is missing. Run "npm run build".')

@@ -13,6 +13,15 @@ export type KilnInfo = {
   readonly version: string
   readonly threads: number
   readonly simd: SimdLevel
+  /** Why training is slower here than it could be, for people; null where it is not. */
+  readonly slower: string | null
+}
+
+function slowerBecause(simd: SimdLevel, threads: number): string | null {
+  if (simd === 'none')
+    return 'This runtime has no WebAssembly SIMD or no shared memory: training runs in plain JavaScript, some hundred times slower.'
+  if (simd === 'simd') return 'This runtime has no relaxed SIMD: training takes about half as long again.'
+  return threads === 1 && defaultThreads() > 1 ? 'Training runs on one thread.' : null
 }
 
 /** Changes when results may differ in more than the last bits. */
@@ -27,7 +36,9 @@ async function register(threads: number): Promise<KilnInfo> {
   registerKernels('kiln')
   await setBackend('kiln')
   if (runner) programs = new ProgramRunner(runner, threads > 1 ? await ThreadTeam.start(runner, threads) : null)
-  return { name: 'kiln', version: kilnVersion, threads: programs?.threads ?? 1, simd: module?.simd ?? 'none' }
+  const simd = module?.simd ?? 'none'
+  const used = programs?.threads ?? 1
+  return { name: 'kiln', version: kilnVersion, threads: used, simd, slower: slowerBecause(simd, used) }
 }
 
 /**

@@ -11,6 +11,7 @@ export const kernelNames = [
   'move',
   'gather',
   'reduce',
+  'softmaxGradient',
   'softmax',
   'depthwise',
   'depthwiseFilterGradient',

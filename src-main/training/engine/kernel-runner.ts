@@ -24,8 +24,9 @@ export class KernelRunner {
   private readonly scratch: number
   private cursor = 0
 
-  constructor(engine: EngineModule) {
-    const memory = new WebAssembly.Memory({ initial: 64, maximum: mostPages, shared: true })
+  /** `pages` of 64 KB is what the memory can grow to. */
+  constructor(engine: EngineModule, pages: number = mostPages) {
+    const memory = new WebAssembly.Memory({ initial: 64, maximum: pages, shared: true })
     const instance = new WebAssembly.Instance(engine.module, { env: { memory } })
     this.module = engine.module
     this.exports = instance.exports as Exports

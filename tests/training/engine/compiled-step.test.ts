@@ -152,4 +152,30 @@ describe('nets that are not templates', () => {
     x = builder.fullyConnected(x, { shape: [4, 24], data: weights([4, 24]) }, { shape: [4], data: weights([4]) }, {})
     compare(stepRequest(builder.build([builder.softmax(x, 'out')]), 'softmaxCrossEntropy'), 5)
   })
+
+  it('a softmax inside, padding, transposition and arithmetic with constants', () => {
+    const builder = createGraphBuilder('shapes')
+    let x = builder.input([1, 6, 5, 3])
+    const scale = builder.constant([3], weights([3]), { name: 'scale' })
+    const shift = builder.constant([1, 1, 5, 3], weights([1, 1, 5, 3]), { name: 'shift' })
+    const divisor = builder.constant([1], Float32Array.of(1.7), { name: 'divisor' })
+    x = builder.conv2d(x, { shape: [3, 3, 3, 3], data: weights([3, 3, 3, 3]) }, null, { name: 'first' })
+    x = builder.node({ kind: 'mul', activation: 'none' }, [x, scale], { name: 'scaled' })[0] ?? -1
+    x = builder.node({ kind: 'add', activation: 'relu' }, [x, shift], { name: 'shifted' })[0] ?? -1
+    x = builder.node({ kind: 'div', activation: 'none' }, [x, divisor], { name: 'divided' })[0] ?? -1
+    const paddings = builder.constant([4, 2], Int32Array.of(0, 0, 1, 2, 0, 1, 0, 0), { name: 'paddings' })
+    x = builder.node({ kind: 'pad' }, [x, paddings], { name: 'padded' })[0] ?? -1
+    x = builder.conv2d(
+      x,
+      { shape: [4, 3, 3, 3], data: weights([4, 3, 3, 3]) },
+      { shape: [4], data: weights([4]) },
+      { padding: 'valid', name: 'second' },
+    )
+    x = builder.node({ kind: 'softmax', beta: 1.5 }, [x], { name: 'attention' })[0] ?? -1
+    const order = builder.constant([4], Int32Array.of(0, 3, 1, 2), { name: 'order' })
+    x = builder.node({ kind: 'transpose' }, [x, order], { name: 'turned' })[0] ?? -1
+    const size = builder.shapeOf(x).reduce((product, length) => product * length, 1)
+    x = builder.fullyConnected(x, { shape: [4, size], data: weights([4, size]) }, { shape: [4], data: weights([4]) }, {})
+    compare(stepRequest(builder.build([builder.softmax(x, 'out')]), 'softmaxCrossEntropy'), 5)
+  })
 })

@@ -126,6 +126,18 @@ export function softmax(
   return { kernel: 'softmax', words: [input, output, rows, columns, logarithm ? 1 : 0, floatWord(beta)] }
 }
 
+export function softmaxGradient(a: {
+  gradient: Address
+  output: Address
+  target: Address
+  rows: number
+  columns: number
+  beta: number
+}): KernelCall {
+  const { gradient, output, target, rows, columns, beta } = a
+  return { kernel: 'softmaxGradient', words: [gradient, output, target, rows, columns, floatWord(beta)] }
+}
+
 const functionGradients = ['sigmoid', 'tanh', 'square', 'exp', 'neg', 'sqrt', 'log'] as const
 export type DifferentiatedFunction = (typeof functionGradients)[number]
 

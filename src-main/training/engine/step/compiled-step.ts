@@ -47,12 +47,15 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
   const used = new Set(reachableNodes(graph, head.tensor).flatMap((node) => node.inputs))
   const memory = runner.memory
   const permanent = new StepMemory(memory)
-  const parameters = new ParameterStore(
-    memory,
-    permanent,
-    graph,
-    request.parameters,
-    (parameter) => parameter.role !== 'moving' && !request.frozen.has(parameter.tensor) && used.has(parameter.tensor),
+  const parameters = permanent.keepOnSuccess(
+    () =>
+      new ParameterStore(
+        memory,
+        permanent,
+        graph,
+        request.parameters,
+        (parameter) => parameter.role !== 'moving' && !request.frozen.has(parameter.tensor) && used.has(parameter.tensor),
+      ),
   )
   const learns = (tensor: TensorIndex): boolean => parameters.learns(tensor)
   const layouts = layOutTensors(graph, layers, head.tensor, learns, (tensor) => grids?.has(tensor) ?? false)

@@ -14,6 +14,17 @@ export type LayerKernels = {
   readonly backward: (layer: Layer, compiler: StepCompiler) => void
 }
 
+/** The first kernels where the second operand is computed, the others where it is a constant. */
+export function eitherLayer(computed: LayerKernels, constant: LayerKernels): LayerKernels {
+  const choose = (layer: Layer, { graph }: StepCompiler): LayerKernels =>
+    graph.tensors[layer.node.inputs[1] ?? -1]?.data === undefined ? computed : constant
+  return {
+    accepts: (layer, questions) => computed.accepts(layer, questions) || constant.accepts(layer, questions),
+    forward: (layer, compiler) => choose(layer, compiler).forward(layer, compiler),
+    backward: (layer, compiler) => choose(layer, compiler).backward(layer, compiler),
+  }
+}
+
 /** What `accepts` may ask. */
 export type LayerQuestions = {
   readonly isActivation: (tensor: TensorIndex) => boolean

@@ -31,8 +31,25 @@ export class StepMemory {
     return address
   }
 
+  /** A block that holds these numbers. */
+  floats(name: string, values: Float32Array): Address {
+    const address = this.block(name, values.length)
+    this.memory.floats(address, values.length).set(values)
+    return address
+  }
+
   get bytes(): number {
     return [...this.blocks.values()].reduce((sum, block) => sum + block.bytes, 0)
+  }
+
+  /** Makes something out of blocks; when that fails, all blocks are given back. */
+  keepOnSuccess<T>(make: () => T): T {
+    try {
+      return make()
+    } catch (error) {
+      this.release()
+      throw error
+    }
   }
 
   release(): void {

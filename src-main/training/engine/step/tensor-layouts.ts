@@ -43,6 +43,11 @@ export function layOutTensors(
   learns: (tensor: TensorIndex) => boolean,
   rounded: (tensor: TensorIndex) => boolean,
 ): TensorLayouts {
+  /** Sums with a constant are flat. */
+  const isPicture = (kinds: ReadonlySet<string>, { node }: Layer): boolean =>
+    kinds.has(node.operation.kind) &&
+    (node.operation.kind !== 'add' || node.inputs.every((input) => graph.tensors[input]?.data === undefined))
+
   const producers = new Map<TensorIndex, Layer>(layers.map((layer) => [layer.output, layer]))
   const consumers = new Map<TensorIndex, Layer[]>()
   for (const layer of layers)
@@ -53,10 +58,9 @@ export function layOutTensors(
 
   const valueBorder = (tensor: TensorIndex): Border => {
     const readers = consumers.get(tensor) ?? []
-    const kind = producers.get(tensor)?.node.operation.kind
-    const writable = rounded(tensor) || (kind === undefined ? graph.inputs.includes(tensor) : writers.has(kind))
-    if (tensor === target || !writable || !readers.every((layer) => readersOfBorders.has(layer.node.operation.kind)))
-      return noBorder
+    const producer = producers.get(tensor)
+    const writable = rounded(tensor) || (producer === undefined ? graph.inputs.includes(tensor) : isPicture(writers, producer))
+    if (tensor === target || !writable || !readers.every((layer) => isPicture(readersOfBorders, layer))) return noBorder
     return readers.reduce((border, layer) => {
       const shape = layer.node.inputs[0] === tensor ? nodeConvolution(graph, layer.node, 1) : null
       return shape ? widest(border, inputBorder(shape)) : border
@@ -66,7 +70,7 @@ export function layOutTensors(
   const gradientBorder = (tensor: TensorIndex): Border => {
     const producer = producers.get(tensor)
     if (producer?.activation !== 'none' || tensor === target || rounded(tensor)) return noBorder
-    if (!(consumers.get(tensor) ?? []).every((layer) => gradientWriters.has(layer.node.operation.kind))) return noBorder
+    if (!(consumers.get(tensor) ?? []).every((layer) => isPicture(gradientWriters, layer))) return noBorder
     if (!needing.has(producer.node.inputs[0] ?? -1)) return noBorder
     const shape = nodeConvolution(graph, producer.node, 1)
     return shape ? inputGradientGeometry(shape).border : noBorder

@@ -1,3 +1,4 @@
+import type { TensorIndex } from '../../../../graph/graph.ts'
 import { fill, unary } from '../../calls/element-calls.ts'
 import { move } from '../../calls/move-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
@@ -25,14 +26,19 @@ export const reshapeLayer: LayerKernels = {
   },
 }
 
+const batchedShape = (tensor: TensorIndex, compiler: StepCompiler): number[] => [
+  compiler.count,
+  ...(compiler.graph.tensors[tensor]?.shape.slice(1) ?? []),
+]
+
+const numbersOf = (layer: Layer, position: number, compiler: StepCompiler): number[] =>
+  Array.from(compiler.graph.tensors[layer.node.inputs[position] ?? -1]?.data ?? [], Number)
+
 function sliceOf(layer: Layer, compiler: StepCompiler) {
-  const numbers = (position: number): number[] =>
-    Array.from(compiler.graph.tensors[layer.node.inputs[position] ?? -1]?.data ?? [], Number)
-  const batched = (tensor: number): number[] => [compiler.count, ...(compiler.graph.tensors[tensor]?.shape.slice(1) ?? [])]
   const input = layer.node.inputs[0] ?? -1
-  const from = rowMajor(batched(input))
-  const size = batched(layer.output)
-  const start = numbers(1).reduce((sum, begin, axis) => sum + begin * (from[axis] ?? 0), 0)
+  const from = rowMajor(batchedShape(input, compiler))
+  const size = batchedShape(layer.output, compiler)
+  const start = numbersOf(layer, 1, compiler).reduce((sum, begin, axis) => sum + begin * (from[axis] ?? 0), 0)
   return { input, from, size, to: rowMajor(size), start, floats: compiler.length(layer.output) }
 }
 
@@ -59,6 +65,63 @@ export const sliceLayer: LayerKernels = {
         3 * s.floats,
       )
     })
+  },
+}
+
+function paddingOf(layer: Layer, compiler: StepCompiler) {
+  const input = layer.node.inputs[0] ?? -1
+  const size = batchedShape(input, compiler)
+  const to = rowMajor(batchedShape(layer.output, compiler))
+  const paddings = numbersOf(layer, 1, compiler)
+  const start = to.reduce((sum, stride, axis) => sum + (paddings[2 * axis] ?? 0) * stride, 0)
+  return { input, size, from: rowMajor(size), to, start, value: numbersOf(layer, 2, compiler)[0] ?? 0 }
+}
+
+/** A tensor with a margin of one value. */
+export const padLayer: LayerKernels = {
+  accepts: ({ node }, { shape, numbers }) => {
+    const [before = 0, after = 0] = numbers(node.inputs[1] ?? -1)
+    return shape(node.inputs[0] ?? -1).length <= 6 && before === 0 && after === 0
+  },
+  forward: (layer, compiler) => {
+    const p = paddingOf(layer, compiler)
+    const output = compiler.output(layer.output).start
+    const count = compiler.length(layer.output)
+    compiler.emit(fill(output, count, p.value, compiler.count), count)
+    const source = compiler.value(p.input).start
+    compiler.emit(move(source, output + p.start * 4, p.size, p.from, p.to, { images: compiler.count }), 2 * count)
+  },
+  backward: (layer, compiler) => {
+    const p = paddingOf(layer, compiler)
+    const gradient = compiler.gradient(layer.output).start + p.start * 4
+    compiler.contributeDense(p.input, (address) =>
+      compiler.emit(move(gradient, address, p.size, p.to, p.from, { images: compiler.count }), 2 * compiler.length(p.input)),
+    )
+  },
+}
+
+function transpositionOf(layer: Layer, compiler: StepCompiler) {
+  const input = layer.node.inputs[0] ?? -1
+  const size = batchedShape(layer.output, compiler)
+  const from = rowMajor(batchedShape(input, compiler))
+  const order = numbersOf(layer, 1, compiler)
+  return { input, size, from: order.map((axis) => from[axis] ?? 0), to: rowMajor(size), floats: compiler.length(input) }
+}
+
+/** A tensor with its axes in another order; the batch stays first. */
+export const transposeLayer: LayerKernels = {
+  accepts: ({ node }, { shape, numbers }) => shape(node.inputs[0] ?? -1).length <= 6 && numbers(node.inputs[1] ?? -1)[0] === 0,
+  forward: (layer, compiler) => {
+    const t = transpositionOf(layer, compiler)
+    const [source, output] = [compiler.value(t.input).start, compiler.output(layer.output).start]
+    compiler.emit(move(source, output, t.size, t.from, t.to, { images: compiler.count }), 4 * t.floats)
+  },
+  backward: (layer, compiler) => {
+    const t = transpositionOf(layer, compiler)
+    const gradient = compiler.gradient(layer.output).start
+    compiler.contributeDense(t.input, (address) =>
+      compiler.emit(move(gradient, address, t.size, t.to, t.from, { images: compiler.count }), 4 * t.floats),
+    )
   },
 }
 
