@@ -6,6 +6,7 @@ import { checkTrainingSet } from './check-training-set.ts'
 import { findLogits } from './differentiable/find-logits.ts'
 import { findParameters } from './differentiable/parameters.ts'
 import { lossFor } from './loss.ts'
+import { withinMemory } from './out-of-memory.ts'
 import { createPlainStep } from './plain-step.ts'
 import { runEpochs } from './run-epochs.ts'
 import type { TrainOptions } from './train-options.ts'
@@ -17,9 +18,13 @@ import { withParameters } from './with-parameters.ts'
  * labels train by cross-entropy on the values before the final softmax or logistic, samples with values by squared error.
  *
  * The outcome is decided by the seed, the data, the settings and the engine. Fails with `training-settings`,
- * `training-data` or `cannot-train`; a loss that stops being a number is an outcome with `failure` set, and the best weights.
+ * `training-data`, `cannot-train` or `training-memory`; a loss that stops being a number is an outcome with `failure` set, and the best weights.
  */
-export async function trainGraph(options: TrainOptions): Promise<Result<TrainingOutcome>> {
+export function trainGraph(options: TrainOptions): Promise<Result<TrainingOutcome>> {
+  return withinMemory(options.graph.name, options.settings.batch, () => fit(options))
+}
+
+async function fit(options: TrainOptions): Promise<Result<TrainingOutcome>> {
   const { graph, train, validation, settings, engine } = options
   const parameters = findParameters(graph)
   if (!parameters.ok) return parameters
