@@ -24,7 +24,11 @@ export function lower(graph: Graph): Result<Lowering> {
 /** The same for a graph whose first stages run band by band. */
 export function lowerBands({ graph, steps, views, overlap, lastRead }: BandedGraph): Result<Lowering> {
   return lowerSteps(graph, steps, (builder, callOfStep) => {
-    return { ...builder.finish(), views, longOverlaps: [{ ...overlap, until: callOfStep[lastRead] ?? -1 }] }
+    return {
+      ...builder.finish(),
+      views,
+      longOverlaps: overlap === null ? [] : [{ ...overlap, until: callOfStep[lastRead] ?? -1 }],
+    }
   })
 }
 

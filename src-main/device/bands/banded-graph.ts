@@ -14,8 +14,8 @@ export type BandedGraph = {
   readonly graph: Graph
   readonly steps: readonly BandStep[]
   readonly views: ReadonlyMap<TensorIndex, View>
-  /** The last stage may write over the rows of the input that are used up. */
-  readonly overlap: Overlap
+  /** The last stage may write over the rows of the input that are used up; null: nothing may. */
+  readonly overlap: Overlap | null
   /** The step that reads the last of the input. */
   readonly lastRead: number
 }
