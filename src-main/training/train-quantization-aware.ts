@@ -6,6 +6,7 @@ import { findLogits } from './differentiable/find-logits.ts'
 import { findParameters } from './differentiable/parameters.ts'
 import { learningRateAt } from './learning-rate.ts'
 import { lossFor } from './loss.ts'
+import { withinMemory } from './out-of-memory.ts'
 import { createPlainStep } from './plain-step.ts'
 import { createDelayedStep } from './quantization-aware/delayed-step.ts'
 import { createQuantizedExtension, roundedWeights } from './quantization-aware/quantized-extension.ts'
@@ -46,7 +47,11 @@ export function quantizationAwareSettings(float: TrainingSettings): TrainingSett
  * The best epoch is the one with the highest `evaluateInteger`, or without it the lowest loss under fake quantization. Fails
  * as `trainGraph` does, and with `not-folded` when a batch normalization is left.
  */
-export async function trainQuantizationAware(options: QuantizationAwareOptions): Promise<Result<QuantizationAwareOutcome>> {
+export function trainQuantizationAware(options: QuantizationAwareOptions): Promise<Result<QuantizationAwareOutcome>> {
+  return withinMemory(options.graph.name, options.settings.batch, () => fit(options))
+}
+
+async function fit(options: QuantizationAwareOptions): Promise<Result<QuantizationAwareOutcome>> {
   const { graph, train, validation, settings, engine } = options
   const left = graph.nodes.find((node) => node.operation.kind === 'batchNormalization')
   if (left !== undefined) {
