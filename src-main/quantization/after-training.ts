@@ -14,7 +14,7 @@ import {
   wholeRanges,
   type GraphStatistics,
 } from './observe-activations.ts'
-import { quantizeGraph, type QuantizationOptions } from './quantize-graph.ts'
+import { quantizeGraph, refusal, type QuantizationOptions } from './quantize-graph.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import { minMax } from './range-finders/min-max.ts'
 import type { RecipeSettings } from './recipes/recipe-settings.ts'
@@ -58,6 +58,8 @@ export function quantizeAfterTraining(request: RoundingRequest): Result<Rounded>
   }
   const folded = prepareForQuantization(request.graph)
   if (!folded.ok) return folded
+  const fits = checkRequest(folded.value, samples)
+  if (fits) return fits
   const choices = calibrationChoices(settings)
   if (!choices.ok) return choices
   const observed = observeActivations(withoutSqueezing(folded.value), samples)
@@ -76,6 +78,23 @@ export function quantizeAfterTraining(request: RoundingRequest): Result<Rounded>
     if (best === null || noise.value > best.noise + worthwhile) best = { rounded: rounded.value, noise: noise.value }
   }
   return best === null ? round('none') : succeed(best.rounded)
+}
+
+/** Why a graph cannot be rounded with these samples, whatever the recipe; null where it can. */
+function checkRequest(graph: Graph, samples: readonly Float32Array[]): Result<never> | null {
+  const [input] = graph.inputs.map((index) => graph.tensors[index])
+  const shape = input?.shape ?? []
+  const size = shape.reduce((product, length) => product * length, 1)
+  const wrong = samples.find((sample) => sample.length !== size)
+  if (graph.inputs.length !== 1 || !input) {
+    const sentence = `The model has ${graph.inputs.length} inputs. Calibration needs a model with one.`
+    return fail('several-inputs', sentence, { inputs: graph.inputs.length })
+  }
+  if (wrong) {
+    const sentence = `The input ${input.name} takes ${size} values (${shape.slice(1).join(' x ')}), and a calibration sample has ${wrong.length}. Calibrate with data of the model's own kind.`
+    return fail('calibration-shape', sentence, { input: input.name, expected: size, got: wrong.length })
+  }
+  return refusal(graph)
 }
 
 /** How a recipe calibrates. */

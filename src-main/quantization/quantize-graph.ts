@@ -60,7 +60,8 @@ export function quantizeGraph(
   return succeed({ ...graph, tensors: draft.tensors, nodes: draft.nodes })
 }
 
-function refusal(graph: Graph): Result<never> | null {
+/** Why a folded graph has no integer form, naming the layer: an op without one, or weights that are not finite; null if it has. */
+export function refusal(graph: Graph): Result<never> | null {
   for (const node of graph.nodes) {
     const rule: QuantizationRule = quantizationRules[node.operation.kind]
     if (rule.kind === 'refused') {
