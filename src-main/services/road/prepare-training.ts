@@ -13,6 +13,7 @@ import type { WindowWishes } from './choose-window.ts'
 import { datasetHash } from './dataset-hash.ts'
 import { featureSet, samplesOf, type Extract } from './feature-set.ts'
 import { createExtractor, fitPipeline } from './features.ts'
+import { foreignFeatures, usualInputRule, type InputRule } from './foreign-features.ts'
 import type { RoadModel, SplitSettings, WindowSettings } from './model.ts'
 import { prepareData, usualSplit, type PreparedData } from './prepare-data.ts'
 import type { Progress } from './progress.ts'
@@ -34,7 +35,7 @@ export type TrainingPlanRequest = {
   readonly augment?: boolean
   readonly engine?: string
   /** A float model to go on from; with `freeze` only a new head learns. */
-  readonly from?: { readonly model: RoadModel; readonly freeze: boolean }
+  readonly from?: { readonly model: RoadModel; readonly freeze: boolean; readonly input?: InputRule }
   readonly progress: Progress
 }
 
@@ -67,7 +68,7 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
   const task = trainingTask(dataset)
   if (!task.ok) return task
   request.progress.report(0.02, 'Getting features ready')
-  const pipeline = from?.model.features ? succeed(from.model.features) : learnPipeline(dataset)
+  const pipeline = from ? pipelineOf(from, dataset) : learnPipeline(dataset)
   if (!pipeline.ok) return pipeline
   const extract = createExtractor(pipeline.value)
   if (!extract.ok) return extract
@@ -94,6 +95,12 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
     augmented: augment !== null,
     engine: engine.value,
   })
+}
+
+/** How a model that is gone on from wants its inputs: as it says itself, or by rule for a foreign one. */
+function pipelineOf({ model, input }: NonNullable<TrainingPlanRequest['from']>, dataset: Dataset): Result<FeaturePipeline> {
+  if (model.features) return succeed(model.features)
+  return foreignFeatures(dataset, model.graph, input ?? usualInputRule(dataset))
 }
 
 function learnPipeline(dataset: Dataset): Result<FeaturePipeline> {

@@ -6,6 +6,7 @@ import { checkpointPathOf, removeCheckpoint } from '../../../services/road/check
 import { checkWritable } from '../../../services/road/check-writable.ts'
 import { crossValidate, type CrossValidation } from '../../../services/road/cross-validate.ts'
 import { takeRoad, type RoadRequest } from '../../../services/road/make.ts'
+import { inputRules } from '../../../services/road/foreign-features.ts'
 import { modelToBytes } from '../../../services/road/model-file.ts'
 import { readModel } from '../../../services/road/read-model.ts'
 import { testFigures, testSentence } from '../../../services/road/test-model.ts'
@@ -29,7 +30,9 @@ async function startOf(options: OptionValues): Promise<Result<Pick<TrainRequest,
     return succeed({})
   }
   const read = await readModel(path)
-  return read.ok ? succeed({ from: { model: read.value.model, freeze: freeze !== 'none' } }) : read
+  const input = choiceOption(options, 'input', inputRules)
+  const rule = input === undefined ? {} : { input }
+  return read.ok ? succeed({ from: { model: read.value.model, freeze: freeze !== 'none', ...rule } }) : read
 }
 
 function crossText({ folds, metric, mean, sd }: CrossValidation): string {
@@ -87,6 +90,7 @@ export const trainVerb: Verb = {
     '  --folds K                cross-validation: K nets, each tested on another part; --out may be left out',
     '  --from MODEL             start from a float model (any format) instead of a template, with a new last layer',
     '  --freeze WHAT            with --from: all-but-head (default) or none',
+    '  --input RULE             with --from a foreign model: how it wants its inputs, 0..1, -1..1, 0..255, standard or raw',
     '',
     ...taskDetails,
     '',
@@ -100,6 +104,7 @@ export const trainVerb: Verb = {
     folds: { type: 'string' },
     from: { type: 'string' },
     freeze: { type: 'string' },
+    input: { type: 'string' },
     resume: { type: 'boolean' },
     out: { type: 'string' },
   },
