@@ -20,7 +20,7 @@ function stretched({ min, max }: ActivationRange): ActivationRange {
 export function converterScale(range: ActivationRange): GridParameters {
   const { min, max } = stretched(range)
   const scale = fround(fround(max - min) / 255)
-  const zeroPoint = roundHalfAway(fround(-128 - min / scale))
+  const zeroPoint = roundHalfAway(fround(-128 - min / scale)) + 0
   return { scale, zeroPoint: Math.min(127, Math.max(-128, zeroPoint)), lowest: -128, highest: 127 }
 }
 
