@@ -36,6 +36,7 @@ export function equalizeChannels(graph: Graph, kind: EqualizationKind, maximum: 
   const found = classes.map((one) => ({ one, divisor: 1, largest: largestValue(one, maximum) }))
   for (let round = 0; round < rounds; round++) {
     let moved = 0
+    for (const extent of extents.values()) extent.measureRows()
     for (const entry of found) {
       const { producers, consumers } = entry.one
       const columnSize = ({ layer, channel }: WeightSlot): number =>

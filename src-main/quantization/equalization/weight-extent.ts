@@ -10,6 +10,8 @@ export type WeightExtent = {
   readonly row: (row: number) => number
   readonly column: (column: number) => number
   readonly columnShare: (column: number) => number
+  /** Works out anew how large rows are, for the shares from now on. */
+  readonly measureRows: () => void
 }
 
 /** One entry for each pair of row and column that has weights. */
@@ -30,13 +32,25 @@ export function createWeightExtent(graph: Graph, layer: LayerWeights): WeightExt
     for (let column = 0; column < layer.columns; column++) most = Math.max(most, cellAt(which, column))
     return most
   }
+  const rows = new Float64Array(layer.rows)
+  const measureRows = (): void => {
+    for (let which = 0; which < rows.length; which++) rows[which] = row(which) / (rowFactors[which] ?? 1)
+  }
+  measureRows()
   const over = (column: number, share: boolean): number => {
     let most = 0
     for (let which = 0; which < layer.rows; which++) {
       const value = cellAt(which, column)
-      if (value > 0) most = Math.max(most, share ? value / row(which) : value)
+      if (value > 0) most = Math.max(most, share ? value / ((rows[which] ?? 1) * (rowFactors[which] ?? 1)) : value)
     }
     return most
   }
-  return { rowFactors, columnFactors, row, column: (column) => over(column, false), columnShare: (column) => over(column, true) }
+  return {
+    rowFactors,
+    columnFactors,
+    row,
+    column: (column) => over(column, false),
+    columnShare: (column) => over(column, true),
+    measureRows,
+  }
 }
