@@ -20,6 +20,9 @@ import { lowerFeatures } from '../../src-main/signal/lower-features.ts'
 const work = mkdtempSync(join(tmpdir(), 'kiln-predict-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
+/** One of each architecture and word size; the others compile the same code. */
+const tried = new Set(['m0plus', 'm4', 'rv32imc', 'avr', 'avr2560'])
+
 /** A quantized dense layer of three classes on a flat input. */
 function denseGraph(inputs: readonly number[]): Graph {
   const size = inputs.reduce((product, dimension) => product * dimension, 1)
@@ -120,7 +123,7 @@ int main(void) {
       expect(new Set(printed).size).toBeGreaterThan(1)
     })
 
-    for (const core of emulatedCores) {
+    for (const core of emulatedCores.filter(({ id }) => tried.has(id))) {
       test.skipIf(missingTools(core).length > 0)(`compiles without a warning for ${core.name} (needs ${core.compiler})`, () => {
         const folder = join(work, `${name}-${core.id}`)
         expect(unwrap(compileExport(core, layOutExport(files, folder), folder, '-Os')).length).toBeGreaterThan(1)

@@ -43,6 +43,20 @@ function compile(flags: readonly string[], source: string, object: string, stric
   return object
 }
 
+const builtCores = new Map<string, readonly string[]>()
+
+/** The object files of the Arduino core for a board, compiled once. */
+function coreObjects(board: AvrBoard, library: string, work: string): readonly string[] {
+  const built = builtCores.get(board.mcu)
+  if (built !== undefined) return built
+  const core = join(platform, 'cores', 'arduino')
+  const objects = readdirSync(core)
+    .filter((file) => /\.(S|c|cpp)$/.test(file))
+    .map((file) => compile(flagsFor(board, library), join(core, file), join(work, `core-${file}.o`), false))
+  builtCores.set(board.mcu, objects)
+  return objects
+}
+
 /**
  * Builds one example of a library folder with the whole Arduino core, as the IDE does, warnings of the library and of the
  * sketch being errors. Returns the image.
@@ -50,10 +64,7 @@ function compile(flags: readonly string[], source: string, object: string, stric
 export function buildSketch(board: AvrBoard, library: string, example: string, work: string): string {
   mkdirSync(work, { recursive: true })
   const flags = flagsFor(board, library)
-  const core = join(platform, 'cores', 'arduino')
-  const objects = readdirSync(core)
-    .filter((file) => /\.(S|c|cpp)$/.test(file))
-    .map((file) => compile(flags, join(core, file), join(work, `core-${file}.o`), false))
+  const objects = coreObjects(board, library, work)
   const sources = readdirSync(join(library, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.c'))
   const libraryObjects = sources.map((file, index) =>
     compile(flags, join(library, 'src', file), join(work, `library-${index}.o`), true),
