@@ -2,7 +2,7 @@ import type { Graph, Node, Quantization, TensorIndex } from '../graph/graph.ts'
 import type { ActivationRange, ActivationRanges } from '../training/activation-range.ts'
 import { activationScale, perTensor, type ActivationType } from './activation-scale.ts'
 import { fail, succeed, type Result } from '../contract/result.ts'
-import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
+import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 
 /** Whether a tensor holds real numbers that change from run to run. */
 export function isActivation(graph: Graph, index: TensorIndex): boolean {

@@ -1,6 +1,6 @@
 import { succeed, type Result } from '../contract/result.ts'
 import type { Graph, Tensor, TensorIndex } from '../graph/graph.ts'
-import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
+import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 import { channelLayout, channelMaxima, largestWeight, smallestMagnitude } from './quantize-weights.ts'
 import { findChannelRanges, findRange, splitChannels } from './range-finders/find-range.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'

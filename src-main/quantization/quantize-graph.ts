@@ -3,7 +3,7 @@ import type { Graph, Node, Quantization, Tensor, TensorData, TensorIndex } from 
 import type { ActivationRanges } from '../training/activation-range.ts'
 import { activationParameters, isActivation } from './activation-parameters.ts'
 import { activationScale, type ActivationType } from './activation-scale.ts'
-import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
+import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 import { quantizeBias, scalesThatHoldBias } from './quantize-bias.ts'
 import { quantizeValues } from './quantize-values.ts'
 import { quantizeWeights, type WeightType } from './quantize-weights.ts'

@@ -4,7 +4,7 @@ import type { Alarm } from './alarms.ts'
 import { layerWeights } from './equalization/layer-weights.ts'
 import { scalesThatHoldBias } from './quantize-bias.ts'
 import { channelLayout, channelMaxima, smallestMagnitude } from './quantize-weights.ts'
-import { quantizationRules, type QuantizationRule } from './quantization-rule.ts'
+import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 
 /**
  * What was odd about a net and could be rounded all the same: layers that answer the same to every sample, and channels whose

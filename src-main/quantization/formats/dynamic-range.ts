@@ -2,7 +2,7 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Graph, Node, Tensor } from '../../graph/graph.ts'
 import type { Operation } from '../../graph/operations.ts'
 import { quantizeWeights } from '../quantize-weights.ts'
-import { quantizationRules, type QuantizationRule } from '../quantization-rule.ts'
+import { quantizationRules, type QuantizationRule } from '../../graph/quantization-rule.ts'
 
 /** Weights with fewer values stay in float: nothing is won there (TensorFlow Lite's converter draws the same line). */
 const fewestWeights = 1024

@@ -1,5 +1,5 @@
 import type { Graph, TensorIndex } from '../../graph/graph.ts'
-import { activationTreatments } from './activation-treatment.ts'
+import { activationTreatment } from './activation-treatment.ts'
 
 /** Ranges that are part of the format. */
 export const formatRanges = { unit: { min: 0, max: 255 / 256 }, signedUnit: { min: -1, max: 127 / 128 } }
@@ -25,7 +25,7 @@ export function activationGroups(graph: Graph): ActivationGroups {
   }
   const seen = new Set<TensorIndex>(graph.inputs)
   for (const node of graph.nodes) {
-    const treatment = activationTreatments[node.operation.kind]
+    const treatment = activationTreatment(node.operation.kind)
     const outputs = node.outputs.filter(isActivation)
     const inputs = node.inputs.filter(isActivation)
     for (const output of outputs) seen.add(output)

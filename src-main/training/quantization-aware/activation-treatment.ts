@@ -1,73 +1,23 @@
 import type { OperationKind } from '../../graph/operations.ts'
+import { quantizationRules, type QuantizationRule } from '../../graph/quantization-rule.ts'
 
 /**
  * What quantization will do with an op's output. observed: it gets a grid of its own. shared: inputs and output have one
- * grid. unit, signedUnit: the grid is part of the format, 0 … 255/256 or -1 … 127/128. none: not real numbers, or no
- * integer form.
+ * grid. unit, signedUnit: the grid is part of the format, 0 … 255/256 or -1 … 127/128. none: not real numbers.
  */
 export type ActivationTreatment = 'observed' | 'shared' | 'unit' | 'signedUnit' | 'none'
 
-/** By op kind; source: the 8-bit specification of TensorFlow Lite. */
-export const activationTreatments = {
-  abs: 'observed',
-  add: 'observed',
-  argMax: 'none',
-  averagePool2d: 'shared',
-  batchMatMul: 'observed',
-  batchNormalization: 'none',
-  cast: 'none',
-  concatenation: 'shared',
-  conv2d: 'observed',
-  depthwiseConv2d: 'observed',
-  dequantize: 'none',
-  div: 'observed',
-  elu: 'observed',
-  exp: 'observed',
-  expandDims: 'shared',
-  fullyConnected: 'observed',
-  gather: 'shared',
-  hardSwish: 'observed',
-  l2Normalization: 'signedUnit',
-  leakyRelu: 'observed',
-  log: 'observed',
-  logistic: 'unit',
-  maximum: 'shared',
-  maxPool2d: 'shared',
-  mean: 'observed',
-  minimum: 'shared',
-  mirrorPad: 'shared',
-  mul: 'observed',
-  neg: 'observed',
-  pack: 'shared',
-  pad: 'shared',
-  padV2: 'shared',
-  prelu: 'observed',
-  quantize: 'none',
-  reduceMax: 'shared',
-  reduceMin: 'shared',
-  relu: 'observed',
-  relu6: 'shared',
-  reshape: 'shared',
-  resizeBilinear: 'shared',
-  resizeNearestNeighbor: 'shared',
-  rsqrt: 'observed',
-  shape: 'none',
-  slice: 'shared',
-  softmax: 'unit',
-  split: 'shared',
-  splitV: 'shared',
-  sqrt: 'observed',
-  square: 'observed',
-  squaredDifference: 'observed',
-  squeeze: 'shared',
-  stridedSlice: 'shared',
-  sub: 'observed',
-  sum: 'observed',
-  svdf: 'observed',
-  tanh: 'signedUnit',
-  tile: 'shared',
-  transpose: 'shared',
-  transposeConv: 'observed',
-  unidirectionalSequenceLstm: 'observed',
-  unpack: 'shared',
-} as const satisfies Record<OperationKind, ActivationTreatment>
+/** How an op is treated while a net trains. Ops without integer form are watched, so that only the export refuses them. */
+export function activationTreatment(kind: OperationKind): ActivationTreatment {
+  const rule: QuantizationRule = quantizationRules[kind]
+  switch (rule.kind) {
+    case 'same':
+      return 'shared'
+    case 'fixed':
+      return rule.int8[1] === 0 ? 'signedUnit' : 'unit'
+    case 'index':
+      return 'none'
+    default:
+      return 'observed'
+  }
+}

@@ -4,7 +4,7 @@ import type { ActivationRange } from '../activation-range.ts'
 import { activationGrid } from './activation-grid.ts'
 import type { ActivationGrid } from './activation-grid.ts'
 import { activationGroups, formatRanges } from './activation-groups.ts'
-import { activationTreatments } from './activation-treatment.ts'
+import { activationTreatment } from './activation-treatment.ts'
 import { fakeQuantize } from './fake-quantize.ts'
 import { fakeQuantizeWeights } from './fake-quantize-weights.ts'
 import { createLearnedSteps } from './learned-steps.ts'
@@ -37,7 +37,7 @@ export function createQuantizedExtension(
   const tracker = learned ?? createRangeTracker(groups, initial)
   let observing = true
   const rounds = (tensor: TensorIndex, node: Node | null): boolean => {
-    const treatment = node === null ? 'observed' : activationTreatments[node.operation.kind]
+    const treatment = node === null ? 'observed' : activationTreatment(node.operation.kind)
     return treatment !== 'shared' && treatment !== 'none' && (groups.fixed.has(tensor) || groups.groupOf.has(tensor))
   }
   const grid = (tensor: TensorIndex): ActivationGrid | null => {
@@ -49,7 +49,7 @@ export function createQuantizedExtension(
     effective: roundedWeights(perChannel).effective,
     onActivation: (tensor, value, node, training) => {
       const fixed = groups.fixed.get(tensor)
-      const treatment = node === null ? 'observed' : activationTreatments[node.operation.kind]
+      const treatment = node === null ? 'observed' : activationTreatment(node.operation.kind)
       if (treatment === 'shared' || treatment === 'none') return value
       if (fixed !== undefined) return fakeQuantize(value, activationGrid(formatRanges[fixed]))
       const unknown = tracker.range(tensor) === null

@@ -1,4 +1,4 @@
-import type { OperationKind } from '../graph/operations.ts'
+import type { OperationKind } from './operations.ts'
 
 /**
  * What quantization does with an op.
