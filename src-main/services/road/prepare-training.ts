@@ -91,7 +91,7 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
     task: task.value,
     sets: sets.value,
     ...started.value,
-    settings: runSettings(template, { ...request.settings, ...(augment ? { augment } : {}) }, seed),
+    settings: runSettings(template, { ...transferSettings(from), ...request.settings, ...(augment ? { augment } : {}) }, seed),
     augmented: augment !== null,
     engine: engine.value,
   })
@@ -101,6 +101,11 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
 function pipelineOf({ model, input }: NonNullable<TrainingPlanRequest['from']>, dataset: Dataset): Result<FeaturePipeline> {
   if (model.features) return succeed(model.features)
   return foreignFeatures(dataset, model.graph, input ?? usualInputRule(dataset))
+}
+
+/** A head alone learns fast; layers that were trained before change slowly. Nothing for a run from a template. */
+function transferSettings(from: TrainingPlanRequest['from']): Partial<TrainingSettings> {
+  return from === undefined ? {} : { learningRate: from.freeze ? 0.01 : 0.0005 }
 }
 
 function learnPipeline(dataset: Dataset): Result<FeaturePipeline> {
