@@ -19,16 +19,21 @@ function builtKernels(): string | null {
   }
 }
 
-/** The best build of the kernels that this runtime can compile and share between threads, or null when it can do neither. */
-export async function loadEngineModule(): Promise<EngineModule | null> {
+const builds = [
+  { file: 'engine.wasm', simd: 'relaxed' },
+  { file: 'engine-simd.wasm', simd: 'simd' },
+] as const
+
+/**
+ * The best build of the kernels that this runtime can compile and share between threads, or null when it can do neither.
+ * `relaxed` false leaves the build with relaxed SIMD out.
+ */
+export async function loadEngineModule(relaxed = true): Promise<EngineModule | null> {
   if (typeof SharedArrayBuffer === 'undefined') return null
   const folder = builtKernels()
   if (folder === null)
     throw new Error('The training kernels are not built: out/wasm/engine.wasm is missing. Run "npm run build".')
-  for (const [file, simd] of [
-    ['engine.wasm', 'relaxed'],
-    ['engine-simd.wasm', 'simd'],
-  ] as const) {
+  for (const { file, simd } of builds.filter((build) => relaxed || build.simd !== 'relaxed')) {
     const path = join(folder, file)
     if (!existsSync(path)) continue
     try {

@@ -17,11 +17,10 @@ export type KilnInfo = {
   readonly slower: string | null
 }
 
-function slowerBecause(simd: SimdLevel, threads: number): string | null {
-  if (simd === 'none')
-    return 'This runtime has no WebAssembly SIMD or no shared memory: training runs in plain JavaScript, some hundred times slower.'
-  if (simd === 'simd') return 'This runtime has no relaxed SIMD: training takes about half as long again.'
-  return threads === 1 && defaultThreads() > 1 ? 'Training runs on one thread.' : null
+const slowerBecause: Readonly<Record<SimdLevel, string | null>> = {
+  none: 'in plain JavaScript, some hundred times slower: this runtime has no WebAssembly SIMD or no shared memory',
+  simd: 'about a fifth slower: this runtime has no relaxed SIMD',
+  relaxed: null,
 }
 
 /** Changes when results may differ in more than the last bits. */
@@ -37,8 +36,7 @@ async function register(threads: number): Promise<KilnInfo> {
   await setBackend('kiln')
   if (runner) programs = new ProgramRunner(runner, threads > 1 ? await ThreadTeam.start(runner, threads) : null)
   const simd = module?.simd ?? 'none'
-  const used = programs?.threads ?? 1
-  return { name: 'kiln', version: kilnVersion, threads: used, simd, slower: slowerBecause(simd, used) }
+  return { name: 'kiln', version: kilnVersion, threads: programs?.threads ?? 1, simd, slower: slowerBecause[simd] }
 }
 
 /**

@@ -3,13 +3,17 @@ import type { TrainingEngine } from '../engine.ts'
 import { compileStep } from './compiled.ts'
 import { kilnVersion, registerKiln } from './index.ts'
 
-/** TinyKiln's own kernels: WebAssembly SIMD. */
+let slower: string | null = null
+
+/** TinyKiln's own kernels: WebAssembly SIMD. Where the runtime lacks what they need, the version says how much slower it is. */
 export const kilnEngine: TrainingEngine = {
   name: 'kiln',
-  version: kilnVersion,
+  get version() {
+    return slower === null ? kilnVersion : `${kilnVersion}, ${slower}`
+  },
   prepare: async () => {
     tf.enableProdMode()
-    await registerKiln()
+    slower = (await registerKiln()).slower
   },
   compile: compileStep,
 }

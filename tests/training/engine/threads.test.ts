@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { benchNets } from '../../../src-main/training/engine/bench/bench-nets.ts'
 import { loadEngineModule } from '../../../src-main/training/engine/engine-module.ts'
 import { KernelRunner } from '../../../src-main/training/engine/kernel-runner.ts'
 import { createCompiledStep } from '../../../src-main/training/engine/step/compiled-step.ts'
 import { ProgramRunner } from '../../../src-main/training/engine/step/program-runner.ts'
+import { ThreadRace } from '../../../src-main/training/engine/step/thread-race.ts'
 import { ThreadTeam } from '../../../src-main/training/engine/thread-team.ts'
 import { createRandom } from '../../../src-main/training/random.ts'
 import type { StepState } from '../../../src-main/training/train-step.ts'
@@ -12,8 +13,8 @@ import { randomBatch, stepRequest } from './step-comparison.ts'
 
 const teams: ThreadTeam[] = []
 
-async function runnerWith(threads: number): Promise<ProgramRunner> {
-  const module = await loadEngineModule()
+async function runnerWith(threads: number, relaxed = true): Promise<ProgramRunner> {
+  const module = await loadEngineModule(relaxed)
   if (!module) throw new Error('This runtime has no WebAssembly SIMD.')
   const kernels = new KernelRunner(module)
   if (threads === 1) return new ProgramRunner(kernels, null)
@@ -55,6 +56,27 @@ describe('a team of threads', () => {
         run.losses.forEach((loss, i) => expect(Math.abs(loss - (wanted.losses[i] ?? NaN))).toBeLessThan(2e-3))
     },
   )
+})
+
+describe('the build without relaxed SIMD', () => {
+  it.each(['imu_mlp', 'imu_cnn1d', 'ds_cnn'])('%s: the losses of the other build', async (name) => {
+    const wanted = train(name, await runnerWith(1))
+    train(name, await runnerWith(1, false)).losses.forEach((loss, i) =>
+      expect(Math.abs(loss - (wanted.losses[i] ?? NaN))).toBeLessThan(2e-3),
+    )
+  })
+})
+
+describe('one thread or several', () => {
+  it('a program that is compiled for two threads gives the same bytes when one runs it', async () => {
+    const pair = await runnerWith(2)
+    const wanted = train('ds_cnn', pair)
+    const together = vi.spyOn(ThreadRace.prototype, 'next').mockReturnValue(false)
+    const alone = train('ds_cnn', pair)
+    expect(together).toHaveBeenCalled()
+    together.mockRestore()
+    expect(bytesOf(alone.state).equals(bytesOf(wanted.state))).toBe(true)
+  })
 })
 
 describe('memory', () => {
