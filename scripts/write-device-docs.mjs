@@ -2,7 +2,7 @@
 // Needs the cross compilers and emulators that the page lists; takes some minutes.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { root } from './root.mjs'
 
 const bench = (...more) =>
@@ -15,31 +15,34 @@ const bench = (...more) =>
     }),
   )
 
-const rows = [...bench(), ...process.argv.slice(2).flatMap((path) => bench('--net', path))]
-const given = new Set(process.argv.slice(2).map((path) => basename(path, '.tflite')))
-const lines = new Map()
-for (const { name, value, unit, conditions } of rows) {
-  const [, net, core, ...what] = name.split(' ')
-  const line = lines.get(`${net} ${core}`) ?? { net, conditions }
-  line[what.join(' ')] = { value, unit }
-  lines.set(`${net} ${core}`, line)
+const own = bench()
+const given = process.argv.slice(2).flatMap((path) => bench('--net', path))
+const rows = [...own, ...given]
+/** One line a net and core. */
+function linesOf(some) {
+  const lines = new Map()
+  for (const { name, value, unit, conditions } of some) {
+    const [, net, core, ...what] = name.split(' ')
+    const line = lines.get(`${net} ${core}`) ?? { net, conditions }
+    line[what.join(' ')] = { value, unit }
+    lines.set(`${net} ${core}`, line)
+  }
+  return [...lines.values()]
 }
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 const table = (header, body) =>
   [header, header.map((_, place) => (place < 2 ? '---' : '---:')), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-const costs = (wanted) =>
+const costs = (some) =>
   table(
     ['net', 'core', 'MACs', 'one inference', 'per MAC', 'code B', 'constants B', 'RAM B', 'of it stack B'],
-    [...lines.values()]
-      .filter(({ net }) => given.has(net) === wanted)
-      .map(({ net, conditions, ...figures }) => [
-        net,
-        conditions.core,
-        grouped(conditions.macs),
-        `${grouped(figures.inference.value)} ${figures.inference.unit}`,
-        figures['per MAC'].value.toFixed(2),
-        ...['code', 'constants', 'RAM', 'stack'].map((what) => grouped(figures[what].value)),
-      ]),
+    linesOf(some).map(({ net, conditions, ...figures }) => [
+      net,
+      conditions.core,
+      grouped(conditions.macs),
+      `${grouped(figures.inference.value)} ${figures.inference.unit}`,
+      figures['per MAC'].value.toFixed(2),
+      ...['code', 'constants', 'RAM', 'stack'].map((what) => grouped(figures[what].value)),
+    ]),
   )
 const compilers = [...new Set(rows.map(({ conditions }) => `${conditions.core}: ${conditions.compiler}, ${conditions.emulator}`))]
 const wrong = rows.filter(({ conditions }) => conditions.sameBytesAsWebAssembly !== 'true')
@@ -64,8 +67,8 @@ Shapes as MLPerf Tiny has them (ds_cnn: keyword spotting; resnet8: CIFAR-10; mob
 autoencoder: machine sounds), a streaming word net, an LSTM of 28 steps, and two dense nets for 8-bit chips. The weights are random, of a
 fixed seed: the cost does not hang on them.
 
-${costs(false)}
-${given.size === 0 ? '' : `\n## Models of others\n\nFiles that are not part of this repository, on the same terms.\n\n${costs(true)}\n`}
+${costs(own)}
+${given.length === 0 ? '' : `\n## Models of others\n\nFiles that are not part of this repository, on the same terms.\n\n${costs(given)}\n`}
 ## Measured with
 
 ${compilers.map((line) => `- ${line}`).join('\n')}
@@ -75,4 +78,4 @@ shows. RISC-V reads \`minstret\`. AVR counts with Timer 1 in simavr; the interru
 known length calibrates each run.
 `,
 )
-console.log(`docs/device.md: ${lines.size} lines`)
+console.log(`docs/device.md: ${linesOf(own).length + linesOf(given).length} lines`)

@@ -21,6 +21,7 @@ describe('bench device', () => {
         expect(row('RAM')?.value).toBeGreaterThan(48)
       }
     },
+    240_000,
   )
 
   test('an unknown net and a file that is not there are refused by name', () => {

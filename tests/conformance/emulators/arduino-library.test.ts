@@ -26,6 +26,9 @@ function unpackLibrary(): string {
   return join(work, 'hello_world')
 }
 
+/** Milliseconds for compiling the whole Arduino core on a busy machine. */
+const patience = 240_000
+
 const missing = [...['avr-gcc', 'simavr'].filter((tool) => !hasCommand(tool)), ...(hasArduinoCore ? [] : ['arduino-core-avr'])]
 
 test.skipIf(missing.length > 0)(
@@ -41,6 +44,7 @@ test.skipIf(missing.length > 0)(
       clockHz: 16_000_000,
     })
   },
+  patience,
 )
 
 test.skipIf(missing.length > 0)(
@@ -48,4 +52,5 @@ test.skipIf(missing.length > 0)(
   () => {
     expect(buildSketch(uno, unpackLibrary(), 'Live', join(work, 'live'))).toContain('Live.elf')
   },
+  patience,
 )

@@ -17,6 +17,9 @@ import { fixtureModel } from './fixture-model.ts'
 const work = mkdtempSync(join(tmpdir(), 'kiln-exported-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
+/** Milliseconds for compilers and emulators on a busy machine. */
+const patience = 240_000
+
 const formats = new URL('../../fixtures/formats/', import.meta.url)
 const models = {
   hello_world: fixtureModel('hello_world'),
@@ -53,28 +56,36 @@ describe.each(emulatedCores)('exports for $name', (core) => {
   const needs = `needs ${core.compiler}, ${core.emulator}`
 
   for (const name of modelsFor(core.id)) {
-    test.skipIf(missing.length > 0)(`${name} gives the stored bytes in the emulator, built as Arduino builds (${needs})`, () => {
-      const { graph, windows } = models[name]
-      const some = { inputs: windows.inputs.slice(0, 3), outputs: windows.outputs.slice(0, 3) }
-      const cost = unwrap(measureModel(graph, some, core))
-      expect(cost.agree).toBe(true)
-      expect(unwrap(checkSelfTest(graph, cost.log))).toMatchObject({ agree: true, windows: 3, maxDifference: 0 })
-      expect(cost.count).toBeGreaterThan(500)
-      expect(cost.stackBytes).toBeGreaterThan(30)
-      expect(cost.codeBytes).toBeGreaterThan(500)
-    })
+    test.skipIf(missing.length > 0)(
+      `${name} gives the stored bytes in the emulator, built as Arduino builds (${needs})`,
+      () => {
+        const { graph, windows } = models[name]
+        const some = { inputs: windows.inputs.slice(0, 3), outputs: windows.outputs.slice(0, 3) }
+        const cost = unwrap(measureModel(graph, some, core))
+        expect(cost.agree).toBe(true)
+        expect(unwrap(checkSelfTest(graph, cost.log))).toMatchObject({ agree: true, windows: 3, maxDifference: 0 })
+        expect(cost.count).toBeGreaterThan(500)
+        expect(cost.stackBytes).toBeGreaterThan(30)
+        expect(cost.codeBytes).toBeGreaterThan(500)
+      },
+      patience,
+    )
   }
 
   for (const optimization of ['-O2', '-O3']) {
-    test.skipIf(missing.length > 0)(`all of it compiles without a warning and agrees at ${optimization} (${needs})`, () => {
-      const { graph, windows } = models.hello_world
-      expect(unwrap(measureModel(graph, windows, core, optimization)).agree).toBe(true)
-      const folder = join(work, core.id, optimization)
-      const sources = otherModels.flatMap((name) => layOutExport(exported(name), join(folder, name)))
-      const different = [...new Map(sources.map((path) => [path.includes('/tk_') ? basename(path) : path, path])).values()]
-      const objects = compileExport(core, different, join(folder, 'objects'), optimization)
-      expect(unwrap(objects).length).toBeGreaterThan(6)
-    })
+    test.skipIf(missing.length > 0)(
+      `all of it compiles without a warning and agrees at ${optimization} (${needs})`,
+      () => {
+        const { graph, windows } = models.hello_world
+        expect(unwrap(measureModel(graph, windows, core, optimization)).agree).toBe(true)
+        const folder = join(work, core.id, optimization)
+        const sources = otherModels.flatMap((name) => layOutExport(exported(name), join(folder, name)))
+        const different = [...new Map(sources.map((path) => [path.includes('/tk_') ? basename(path) : path, path])).values()]
+        const objects = compileExport(core, different, join(folder, 'objects'), optimization)
+        expect(unwrap(objects).length).toBeGreaterThan(6)
+      },
+      patience,
+    )
   }
 })
 
@@ -102,6 +113,7 @@ int main(void) { (void)report(); printf("SELFTEST %d\\n", net_selftest()); retur
         expect(unwrap(checkSelfTest(models[name].graph, log)).differing).toEqual(corrupt ? [1] : [])
       }
     },
+    patience,
   )
 
   for (const compiler of ['g++', 'arm-none-eabi-g++']) {

@@ -52,6 +52,7 @@ describe('the five gestures of the samples', () => {
       expect(verdict.json).toMatchObject({ agree: true, windows: 3, maxDifference: 0, computedAnew: 3 })
       expect(existsSync(join(work, 'gestures', 'examples', 'Live', 'Live.ino'))).toBe(true)
     },
+    240_000,
   )
 
   for (const core of emulatedCores.filter(({ id }) => id === 'm4' || id === 'm0plus' || id === 'rv32imc')) {
