@@ -9,19 +9,23 @@ const largestQuantized = 127
 const smallestMagnitude = 2 ** -24
 
 /** Rounds float32 values to 127 steps up to a magnitude and back. */
-function quantizeDequantize(value: number, largest: number): number {
+function quantizer(largest: number): (value: number) => number {
   const scale = largest <= smallestMagnitude ? 0 : fround(largestQuantized / largest)
-  const quantized = Math.min(largestQuantized, Math.max(-largestQuantized, roundHalfEven(fround(value * scale))))
-  return scale === 0 ? quantized : fround(quantized / scale)
+  const back = scale === 0 ? 1 : scale
+  return (value) => {
+    const quantized = Math.min(largestQuantized, Math.max(-largestQuantized, roundHalfEven(fround(value * scale))))
+    return fround(quantized / back)
+  }
 }
 
 /**
  * What this release calls instead: the number of bits stands in the place of the bias (8), and no bits are left, so that
  * every value becomes the largest one plus 8.
  */
-function asReleased(_: number, largest: number): number {
+function asReleased(largest: number): () => number {
   const scale = largest <= smallestMagnitude ? 1 : fround(-0.5 / largest)
-  return fround(fround(-0.5 / scale) + 8)
+  const result = fround(fround(-0.5 / scale) + 8)
+  return () => result
 }
 
 /**
@@ -33,15 +37,15 @@ export function mseMagnitude({ counts, edges }: MagnitudeHistogram, meant: boole
     { length: edges.length - 1 },
     (_, bin) => fround((edges[bin + 1] ?? 0) + (edges[bin] ?? 0)) / 2,
   )
-  const round = meant ? quantizeDequantize : asReleased
   const errors = new Float32Array(middles.length)
   let least = Infinity
   let best: number | null = null
   for (let candidate = firstCandidate; candidate < middles.length; candidate++) {
     const largest = middles[candidate] ?? 0
+    const round = meant ? quantizer(largest) : asReleased(largest)
     for (let bin = 0; bin < middles.length; bin++) {
       const count = counts[bin] ?? 0
-      const difference = count === 0 ? 0 : fround(round(middles[bin] ?? 0, largest) - (middles[bin] ?? 0))
+      const difference = count === 0 ? 0 : fround(round(middles[bin] ?? 0) - (middles[bin] ?? 0))
       errors[bin] = fround(fround(difference * difference) * count)
     }
     const error = fround(torchSum(errors) / middles.length)

@@ -1,8 +1,8 @@
+/** At this size, float64 values are whole numbers apart: adding it rounds the rest away, ties to even. */
+const wholeNumbersApart = 1.5 * 2 ** 52
+const largestRounded = 2 ** 51
+
 /** Rounds to the nearest whole number, ties to the even one, as numpy's and torch's round() do. */
 export function roundHalfEven(value: number): number {
-  const floor = Math.floor(value)
-  const fraction = value - floor
-  if (fraction < 0.5) return floor
-  if (fraction > 0.5) return floor + 1
-  return floor % 2 === 0 ? floor : floor + 1
+  return Math.abs(value) < largestRounded ? value + wholeNumbersApart - wholeNumbersApart : value
 }

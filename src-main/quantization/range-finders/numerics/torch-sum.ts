@@ -9,8 +9,9 @@ function cascade(values: ArrayLike<number>, start: number, stride: number, count
   const sums = [0, 0, 0, 0]
   let index = 0
   while (index + step <= count) {
-    for (let inner = 0; inner < step; inner++, index++)
-      sums[0] = Math.fround((sums[0] ?? 0) + (values[start + index * stride] ?? 0))
+    let sum = sums[0] ?? 0
+    for (let inner = 0; inner < step; inner++, index++) sum = Math.fround(sum + (values[start + index * stride] ?? 0))
+    sums[0] = sum
     for (let level = 1; level < levels; level++) {
       sums[level] = Math.fround((sums[level] ?? 0) + (sums[level - 1] ?? 0))
       sums[level - 1] = 0
