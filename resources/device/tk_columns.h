@@ -10,50 +10,35 @@
 
 #if defined(__wasm_simd128__)
 #include "tk_dot_wasm.h"
+#elif defined(TK_THUMB)
+#include "tk_dot_thumb.h"
+#elif defined(TK_RISCV)
+#include "tk_dot_riscv.h"
 #else
-/* Patches and filters in a block: as many as registers hold. */
-#if defined(__riscv)
-#define TK_COLUMNS 4
-#else
+
 #define TK_COLUMNS 2
-#endif
 #define TK_DOT_FILTERS 2
 
-/* sums[i] = patch i/2 . filter i%2 for all patches of a block and two filters. */
+/* sums[i] = patch i/2 . filter i%2 for two patches and two filters. */
 TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t *filters, int32_t *sums) {
-  const int8_t *filter0 = filters, *filter1 = filters + size;
-  const int8_t *a = patches[0], *b = patches[1];
+  const int8_t *a = patches[0], *b = patches[1], *filter0 = filters, *filter1 = filters + size;
   int32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0;
-#if TK_COLUMNS == 4
-  const int8_t *c = patches[2], *d = patches[3];
-  int32_t c0 = 0, c1 = 0, d0 = 0, d1 = 0;
-#endif
   int i;
-  TK_UNROLL
-  for (i = 0; i < size; i++) {
-    const int8_t v = TK_READ_S8(filter0 + i), w = TK_READ_S8(filter1 + i);
-    a0 += a[i] * v;
-    a1 += a[i] * w;
-    b0 += b[i] * v;
-    b1 += b[i] * w;
-#if TK_COLUMNS == 4
-    c0 += c[i] * v;
-    c1 += c[i] * w;
-    d0 += d[i] * v;
-    d1 += d[i] * w;
-#endif
+  for (i = size; i > 0; i--) {
+    const int8_t x = *a++, y = *b++, v = TK_READ_S8(filter0), w = TK_READ_S8(filter1);
+    filter0++;
+    filter1++;
+    a0 += x * v;
+    a1 += x * w;
+    b0 += y * v;
+    b1 += y * w;
   }
   sums[0] = a0;
   sums[1] = a1;
   sums[2] = b0;
   sums[3] = b1;
-#if TK_COLUMNS == 4
-  sums[4] = c0;
-  sums[5] = c1;
-  sums[6] = d0;
-  sums[7] = d1;
-#endif
 }
+
 #endif
 
 /* Patches. */
@@ -102,23 +87,30 @@ TK_INLINE void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
 TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, int size, const struct tk_output_stage *stage,
                                    const int8_t *weights, int8_t *output, int step, int first, int last) {
   int32_t sums[TK_COLUMNS * TK_DOT_FILTERS];
+  const int32_t zero_point = stage->zero_point, low = stage->low, high = stage->high;
   int filter = first, i, column;
   for (column = count; column < TK_COLUMNS; column++) columns->patch[column] = columns->patch[0];
-  for (; filter + TK_DOT_FILTERS <= last; filter += TK_DOT_FILTERS) {
-    tk_dot_block(columns->patch, size, weights, sums);
-    for (column = 0; column < count; column++) {
-      TK_UNROLL
-      for (i = 0; i < TK_DOT_FILTERS; i++) {
-        output[column * step + filter + i] = tk_finish(stage, filter + i, sums[column * TK_DOT_FILTERS + i]);
+  for (; filter < last; filter += TK_DOT_FILTERS) {
+    const int filters = tk_minimum(TK_DOT_FILTERS, last - filter);
+    if (filters == TK_DOT_FILTERS) {
+      tk_dot_block(columns->patch, size, weights, sums);
+    } else {
+      for (i = 0; i < filters; i++) {
+        for (column = 0; column < count; column++) {
+          sums[column * TK_DOT_FILTERS + i] = tk_dot_one(columns->patch[column], size, weights + i * size);
+        }
+      }
+    }
+    for (i = 0; i < filters; i++) {
+      const int32_t bias = TK_READ_S32(stage->bias + filter + i), multiplier = TK_READ_S32(stage->multiplier + filter + i);
+      const int shift = TK_READ_S8(stage->shift + filter + i);
+      int8_t *to = output + filter + i;
+      for (column = 0; column < count; column++, to += step) {
+        const int32_t sum = sums[column * TK_DOT_FILTERS + i] + bias;
+        *to = (int8_t)tk_clamp(tk_requantize_small(sum, multiplier, shift) + zero_point, low, high);
       }
     }
     weights += TK_DOT_FILTERS * size;
-  }
-  for (; filter < last; filter++) {
-    for (column = 0; column < count; column++) {
-      output[column * step + filter] = tk_finish(stage, filter, tk_dot_one(columns->patch[column], size, weights));
-    }
-    weights += size;
   }
 }
 

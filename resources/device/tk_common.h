@@ -61,6 +61,16 @@
 #define TK_DSP 1
 #endif
 
+/* Cores without it whose dot products are assembly as well. */
+#if defined(__GNUC__) && !defined(TK_PLAIN_C) && defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1 && \
+    !defined(__ARM_ARCH_ISA_ARM) && !defined(__ARM_BIG_ENDIAN)
+#define TK_THUMB 1
+#endif
+#if defined(__GNUC__) && !defined(TK_PLAIN_C) && defined(__riscv) && __riscv_xlen == 32 && defined(__riscv_mul) && \
+    !defined(__riscv_32e)
+#define TK_RISCV 1
+#endif
+
 /*
  * Most Arduino cores compile for size; the inner loops are worth more than that, but not in files that define TK_COMPACT, nor
  * in those that define TK_ASSEMBLY_LOOPS where such loops are assembly.
@@ -150,6 +160,28 @@ TK_INLINE int32_t tk_requantize(int32_t x, int32_t multiplier, int shift) {
   if (shift >= 0) return high;
   high -= high < 0 ? 1 : 0;
   return ((high >> (-shift - 1)) + 1) >> 1;
+}
+
+/* The same for |x| * 2^max(shift, 0) < 2^30: doubled first, so that 32-bit cores need not shift 64 bits. */
+TK_INLINE int32_t tk_requantize_small(int32_t x, int32_t multiplier, int shift) {
+#if defined(__wasm__) || defined(__AVR__)
+  return tk_requantize(x, multiplier, shift);
+#else
+#if defined(TK_THUMB)
+  /* The product from halves: a product of 64 bits is a call there. */
+  const int32_t doubled = tk_shift_left(x, shift > 0 ? shift + 1 : 1);
+  const int32_t a = doubled >> 16, b = multiplier >> 16, low_a = doubled & 0xFFFF, low_b = multiplier & 0xFFFF;
+  const int32_t inner = a * low_b + (int32_t)(((uint32_t)low_a * (uint32_t)low_b) >> 16);
+  const int32_t outer = low_a * b + (inner & 0xFFFF);
+  int32_t high = a * b + (inner >> 16) + (outer >> 16) + ((outer >> 15) & 1);
+#else
+  const int64_t product = (int64_t)tk_shift_left(x, shift > 0 ? shift + 1 : 1) * multiplier;
+  int32_t high = (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
+#endif
+  if (shift >= 0) return high;
+  high -= high < 0 ? 1 : 0;
+  return ((high >> (-shift - 1)) + 1) >> 1;
+#endif
 }
 
 /* The same with one rounding, halves upwards: LiteRT's fully-connected layers with a scale for each unit. */

@@ -2,14 +2,15 @@
 #include "tk_depthwise_conv_2d.h"
 
 #include "tk_matmul.h"
-#if defined(TK_DSP)
-#include "tk_depthwise_arm.h"
+#if defined(TK_DSP) || defined(TK_THUMB) || defined(TK_RISCV)
+#include "tk_depthwise_planes.h"
+#define TK_PLANES 1
 #endif
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
 #endif
 
-#if !defined(TK_DSP)
+#if !defined(TK_PLANES)
 
 /* Channels that are summed side by side: as many as registers hold. */
 #if defined(__wasm_simd128__)
@@ -39,77 +40,50 @@ TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, const int8_t *weigh
   for (i = 0; i < lanes; i++) sums[i] += x[i] * TK_READ_S8(weights + i);
 }
 
-/* One output pixel, channels [first, first + lanes); `inside`: every tap lies in the picture. */
+/* One output pixel, channels [first, first + lanes). */
 TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
-                                  const int8_t *picture, int y, int x, int inside, int first, int lanes, int8_t *output) {
-  const int channels = (int)p->channels, filter_height = (int)p->filter_height, filter_width = (int)p->filter_width;
-  const int input_height = (int)p->input_height, input_width = (int)p->input_width;
+                                  const int8_t *picture, int y, int x, int first, int lanes, int8_t *output) {
+  const int channels = (int)p->channels, input_width = (int)p->input_width, dilation = (int)p->dilation_width;
+  const int filter_width = (int)p->filter_width;
   const int8_t *weights = p->weights + first;
-  const int8_t outside = (int8_t)p->input_zero_point;
+  int8_t outside[TK_LANES];
   int32_t sums[TK_LANES];
   int i, j, lane;
   TK_UNROLL
-  for (lane = 0; lane < TK_LANES; lane++) sums[lane] = 0;
-  for (i = 0; i < filter_height; i++) {
-    const int row = y + i * (int)p->dilation_height;
-    if (inside) {
-      const int8_t *tap = picture + (row * input_width + x) * channels + first;
-      for (j = 0; j < filter_width; j++) {
-        tk_accumulate(sums, tap, weights, lanes);
-        tap += (int)p->dilation_width * channels;
-        weights += channels;
-      }
-    } else {
-      for (j = 0; j < filter_width; j++) {
-        const int column = x + j * (int)p->dilation_width;
-        if (row >= 0 && row < input_height && column >= 0 && column < input_width) {
-          tk_accumulate(sums, picture + (row * input_width + column) * channels + first, weights, lanes);
-        } else {
-          TK_UNROLL
-          for (lane = 0; lane < lanes; lane++) sums[lane] += outside * TK_READ_S8(weights + lane);
-        }
-        weights += channels;
-      }
+  for (lane = 0; lane < TK_LANES; lane++) {
+    sums[lane] = 0;
+    outside[lane] = (int8_t)p->input_zero_point;
+  }
+  for (i = 0; i < (int)p->filter_height; i++, y += (int)p->dilation_height) {
+    const int there = y >= 0 && y < (int)p->input_height;
+    const int8_t *tap = picture + (y * input_width + x) * channels + first;
+    int column = x;
+    for (j = 0; j < filter_width; j++, column += dilation, tap += dilation * channels, weights += channels) {
+      tk_accumulate(sums, there && column >= 0 && column < input_width ? tap : outside, weights, lanes);
     }
   }
-  TK_UNROLL
   for (lane = 0; lane < lanes; lane++) output[first + lane] = tk_finish(stage, first + lane, sums[lane]);
 }
 
 /* The channels that are left over, in one function for all cases. */
 TK_SHARED void tk_depthwise_rest(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
-                                 const int8_t *picture, int y, int x, int inside, int first, int lanes, int8_t *output) {
-  tk_depthwise_block(p, stage, picture, y, x, inside, first, lanes, output);
-}
-
-/* All channels of one pixel. */
-TK_INLINE void tk_depthwise_pixel(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
-                                  const int8_t *picture, int y, int x, int inside, int8_t *output) {
-  const int channels = (int)p->channels;
-  int first = 0;
-  for (; first + TK_LANES <= channels; first += TK_LANES) {
-    tk_depthwise_block(p, stage, picture, y, x, inside, first, TK_LANES, output);
-  }
-  if (first < channels) tk_depthwise_rest(p, stage, picture, y, x, inside, first, channels - first, output);
+                                 const int8_t *picture, int y, int x, int first, int lanes, int8_t *output) {
+  tk_depthwise_block(p, stage, picture, y, x, first, lanes, output);
 }
 
 /* All channels of one picture. */
 static void tk_depthwise_picture(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
                                  const int8_t *input, int8_t *output) {
-  const int reach_height = ((int)p->filter_height - 1) * (int)p->dilation_height;
-  const int reach_width = ((int)p->filter_width - 1) * (int)p->dilation_width;
-  int out_y, out_x;
+  const int channels = (int)p->channels;
+  int out_y, out_x, first;
   for (out_y = 0; out_y < (int)p->output_height; out_y++) {
-    const int y = out_y * (int)p->stride_height - (int)p->pad_top;
-    const int rows_inside = y >= 0 && y + reach_height < (int)p->input_height;
     for (out_x = 0; out_x < (int)p->output_width; out_x++) {
-      const int x = out_x * (int)p->stride_width - (int)p->pad_left;
-      if (rows_inside && x >= 0 && x + reach_width < (int)p->input_width) {
-        tk_depthwise_pixel(p, stage, input, y, x, 1, output);
-      } else {
-        tk_depthwise_pixel(p, stage, input, y, x, 0, output);
+      const int y = out_y * (int)p->stride_height - (int)p->pad_top, x = out_x * (int)p->stride_width - (int)p->pad_left;
+      for (first = 0; first + TK_LANES <= channels; first += TK_LANES) {
+        tk_depthwise_block(p, stage, input, y, x, first, TK_LANES, output);
       }
-      output += p->channels;
+      if (first < channels) tk_depthwise_rest(p, stage, input, y, x, first, channels - first, output);
+      output += channels;
     }
   }
 }
@@ -123,7 +97,7 @@ void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parame
                                         p->activation_min, p->activation_max};
   int batch;
   for (batch = 0; batch < (int)p->batches; batch++) {
-#if defined(TK_DSP)
+#if defined(TK_PLANES)
     tk_depthwise_planes(p, &stage, input, output, scratch);
 #else
     (void)scratch;

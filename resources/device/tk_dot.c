@@ -15,6 +15,22 @@ static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, 
   tk_multiply_rows(&job);
 }
 
+#elif defined(TK_THUMB) || defined(TK_RISCV)
+#if defined(TK_THUMB)
+#include "tk_dot_thumb.h"
+#else
+#include "tk_dot_riscv.h"
+#endif
+
+static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+                          int32_t *sums) {
+  int i;
+  for (; count > 0; count -= 4, filters += 4 * size) {
+    tk_dot_four(patch, size, filters, sums);
+    for (i = 0; i < 4; i++) *sums++ += *bias++;
+  }
+}
+
 #else
 
 /* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of 2. */

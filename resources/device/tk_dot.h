@@ -11,7 +11,7 @@
 #include "tk_common.h"
 
 /* Filters that tk_dot_rows takes at a time. */
-#if defined(__wasm_simd128__) || defined(TK_DSP)
+#if defined(__wasm_simd128__) || defined(TK_DSP) || defined(TK_THUMB) || defined(TK_RISCV)
 #define TK_DOT_ROWS 4
 #else
 #define TK_DOT_ROWS 2

@@ -29,9 +29,14 @@ TK_INLINE int8_t tk_finish_total(const struct tk_output_stage *stage, int filter
   return (int8_t)tk_clamp(scaled + stage->zero_point, stage->low, stage->high);
 }
 
-/* The same before the bias is added. */
+/*
+ * The output of a filter with its own multiplier and two roundings, before the bias is added, where |sum + bias| *
+ * 2^max(shift, 0) < 2^30.
+ */
 TK_INLINE int8_t tk_finish(const struct tk_output_stage *stage, int filter, int32_t sum) {
-  return tk_finish_total(stage, filter, sum + TK_READ_S32(stage->bias + filter));
+  const int32_t total = sum + TK_READ_S32(stage->bias + filter);
+  const int32_t scaled = tk_requantize_small(total, TK_READ_S32(stage->multiplier + filter), TK_READ_S8(stage->shift + filter));
+  return (int8_t)tk_clamp(scaled + stage->zero_point, stage->low, stage->high);
 }
 
 /* The same for INT16 activations; `at` is the place of the multiplier. */
