@@ -1,7 +1,7 @@
 // Trains the default template on real data with several seeds and writes docs/accuracy.md:
 //   node scripts/write-accuracy.mjs DATA [--seeds 5] [--only NAME,…]
 // DATA holds gestures, digit-images, spoken-digits and fruit-colours. Runs that were measured before are read from
-// out/accuracy.json, so that a long table can be made in pieces; delete the file to measure anew.
+// out/accuracy.json, so that a long table can be made in pieces; delete the file to measure anew. A run in it may have a `note`.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -111,6 +111,7 @@ const rows = tasks.flatMap((task) => {
   return `| ${task.name} | \`${template}\` | ${test} | ${counts.train} / ${counts.validation} / ${counts.test} | ${bySeed(of, 'float').length} | ${epochs} | ${show(bySeed(of, 'float'))} | ${show(bySeed(of, 'ptq'))} | ${wanted} |`
 })
 const engines = [...new Set(runs.map((run) => run.engine))].join(', ')
+const notes = [...new Set(runs.flatMap(({ task, note }) => (note === undefined ? [] : [`\n${task}: ${note}\n`])))].join('')
 const page = `# Accuracy
 
 What the defaults reach on real data: the template, features, augmentation and schedule that TinyKiln chooses by itself. Shares of
@@ -120,7 +121,7 @@ order). INT8 is PTQ with its defaults, run by the kernels of the chip. Samples: 
 | data | template | test | samples | seeds | epochs | float | INT8 | wanted |
 |---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
-
+${notes}
 Measured with \`node scripts/write-accuracy.mjs DATA\`, engine ${engines}, Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}.
 `
 writeFileSync(join(root, 'docs', 'accuracy.md'), page)

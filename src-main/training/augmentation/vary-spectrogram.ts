@@ -15,12 +15,12 @@ const range = 80
  */
 const limits = { speed: 0.4, shift: 0.3, tract: 0.25, loudness: 10, tilt: 10, ripple: 5, noise: -40, masked: 0.15, grain: 2 }
 
-/** How often a background is added. */
+/** How often a background is added to a sample that is varied in full. */
 const backgroundShare = 0.8
 
 /**
  * A spectrogram said faster or slower, earlier or later, by another voice through another microphone, with a background. Values
- * come and go scaled; `scaling` tells how.
+ * come and go scaled; `scaling` tells how. Some samples are varied in full, some hardly: the net must also know its own speakers.
  */
 export function varySpectrogram(frames: number, bands: number, channels: number, scaling: FeatureScaling): SampleAugmentation {
   const row = bands * channels
@@ -33,11 +33,13 @@ export function varySpectrogram(frames: number, bands: number, channels: number,
   return (sample, random) => {
     for (let at = 0; at < original.length; at++)
       original[at] = (sample[at] ?? 0) / (factor[at % row] ?? 1) + (offset[at % row] ?? 0)
-    const speed = Math.exp(within(random, limits.speed))
+    const strength = random.uniform()
+    const upTo = (limit: number): number => within(random, strength * limit)
+    const speed = Math.exp(upTo(limits.speed))
     const start = within(random, limits.shift * frames)
-    const from = warpedBands(bands, Math.exp(within(random, limits.tract)))
-    paint(colour, within(random, limits.loudness), within(random, limits.tilt), within(random, limits.ripple), random.uniform())
-    const loud = random.uniform() < backgroundShare ? -range + random.uniform() * (range + limits.noise) : -2 * range
+    const from = warpedBands(bands, Math.exp(upTo(limits.tract)))
+    paint(colour, upTo(limits.loudness), upTo(limits.tilt), upTo(limits.ripple), random.uniform())
+    const loud = random.uniform() < strength * backgroundShare ? -range + random.uniform() * (range + limits.noise) : -2 * range
     paint(background, range + loud, within(random, limits.tilt), 0, 0)
     const strip = (size: number): [number, number] => {
       const wide = random.below(Math.floor(size * limits.masked) + 1)
