@@ -1,13 +1,8 @@
-/*
- * Depthwise convolution on Cortex-M cores with the DSP extension. One channel after the other is copied, widened to 16 bits
- * and bordered, to a plane of some rows; there SMLAD multiplies two neighbours at once. Long dilated filters get zeros
- * between their taps.
- */
-#ifndef TK_DEPTHWISE_ARM_H
-#define TK_DEPTHWISE_ARM_H
+/* Bands of planes on Cortex-M cores with the DSP extension: SMLAD multiplies two neighbours at once. */
+#ifndef TK_PLANES_ARM_H
+#define TK_PLANES_ARM_H
 
-#include "tk_depthwise_conv_2d.h"
-#include "tk_matmul.h"
+#include "tk_common.h"
 
 /* One channel of one band of rows; the assembly knows the offsets. */
 struct tk_plane_job {
@@ -192,17 +187,6 @@ TK_ASSEMBLY static void tk_multiply_plane_row(struct tk_plane_row_job *job __att
       "b 4b\n");
 }
 
-/* The geometry along one axis, and the distances of neighbours along it in bytes. */
-struct tk_plane_axis {
-  int input, output, filter, stride, dilation, pad;
-  int input_step, output_step, tap_step;
-};
-
-/* Taps from the first to the last. */
-TK_INLINE int tk_plane_reach(const struct tk_plane_axis *axis) {
-  return (axis->filter - 1) * axis->dilation + 1;
-}
-
 /* `count` values that are `step` bytes apart, above 0, side by side. */
 TK_INLINE void tk_widen_channel(int16_t *to, const int8_t *from, int count, int step) {
   const int step3 = 3 * step;
@@ -228,26 +212,14 @@ TK_INLINE void tk_widen_channel(int16_t *to, const int8_t *from, int count, int 
   for (; count > 0; count--, from += step) *to++ = *from;
 }
 
-/* `count` times the same value. */
-TK_INLINE void tk_fill_values(int16_t *to, int count, int value) {
-  for (; count > 0; count--) *to++ = (int16_t)value;
-}
-
-/* An even number of values to a lower address. */
-static void tk_move_up(int16_t *to, const int16_t *from, int count) {
-  uint32_t pair;
-  for (; count > 0; count -= 2, to += 2, from += 2) {
-    memcpy(&pair, from, 4);
-    memcpy(to, &pair, 4);
-  }
-}
-
-/* The taps of a channel as 16-bit pairs, row after row; `fast` as tk_multiply_plane_3x3 wants them. */
-static void tk_pair_taps(uint32_t *to, const int8_t *weights, const struct tk_plane_axis *y, const struct tk_plane_axis *x,
-                         int pairs, int fast) {
+/* The taps of a channel as 16-bit pairs, row after row; those of fast filters as tk_multiply_plane_3x3 wants them. */
+static void tk_take_taps(const struct tk_plane_band *band, const int8_t *weights, const struct tk_plane_axis *y,
+                         const struct tk_plane_axis *x) {
+  const int pairs = band->pairs;
+  uint32_t *to = band->taps;
   int i, j;
   for (i = 0; i < y->filter; i++, weights += y->tap_step, to += pairs) {
-    if (fast) {
+    if (band->fast) {
       const uint32_t middle = (uint32_t)(uint16_t)weights[x->tap_step];
       to[0] = (uint32_t)(uint16_t)weights[0] | middle << 16;
       to[1] = middle | (uint32_t)weights[2 * x->tap_step] << 16;
@@ -273,94 +245,52 @@ static void tk_clamp_band(const struct tk_output_stage *stage, int8_t *band, int
   }
 }
 
-/* All channels of one picture. */
-static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, const struct tk_output_stage *stage,
-                                const int8_t *input, int8_t *output, int8_t *scratch) {
-  const int channels = (int)p->channels;
-  const struct tk_plane_axis down = {(int)p->input_height, (int)p->output_height, (int)p->filter_height,
-                                     (int)p->stride_height, (int)p->dilation_height, (int)p->pad_top,
-                                     (int)p->input_width * channels, (int)p->output_width * channels,
-                                     (int)p->filter_width * channels};
-  const struct tk_plane_axis across = {(int)p->input_width, (int)p->output_width, (int)p->filter_width, (int)p->stride_width,
-                                       (int)p->dilation_width, (int)p->pad_left, channels, channels, channels};
-  /* Long rows cost less; but only a whole plane can be turned, because a band has to be read before it is overwritten. */
-  const int turned = p->band_height >= p->output_height && down.output > across.output;
-  const struct tk_plane_axis *const y = turned ? &across : &down, *const x = turned ? &down : &across;
-  const int reach = tk_plane_reach(x), pairs = (reach + 1) / 2, rows = tk_plane_reach(y);
-  const int width = ((((x->output + 3) & ~3) - 1) * x->stride + 2 * pairs + 1) & ~1;
-  const int count = tk_minimum(x->input, width - x->pad);
+/* `height` rows of outputs of one channel. */
+static void tk_multiply_band(const struct tk_output_stage *stage, int channel, const struct tk_plane_band *band,
+                             const struct tk_plane_axis *y, const struct tk_plane_axis *x, int height, int8_t *to) {
   const int even = x->output & ~1;
-  uint32_t *const taps = (uint32_t *)(void *)scratch;
-  int16_t *const plane = (int16_t *)(void *)(taps + y->filter * pairs);
-  int channel;
-  /* What lies outside of the picture stays the same for all channels. */
-  tk_fill_values(plane, ((tk_minimum((int)p->band_height, y->output) - 1) * y->stride + rows) * width,
-                 (int)p->input_zero_point);
-  for (channel = 0; channel < channels; channel++) {
-    const int fast = y->filter == 3 && x->filter == 3 && x->stride <= 2 && reach == 3 && rows == 3 &&
-                     stage->shift[channel] < 0;
-    int first, filled = 0;
-    tk_pair_taps(taps, p->weights + channel, y, x, pairs, fast);
-    for (first = 0; first < y->output; first += (int)p->band_height) {
-      const int height = tk_minimum((int)p->band_height, y->output - first);
-      const int needed = (height - 1) * y->stride + rows, top = first * y->stride - y->pad;
-      int8_t *to = output + channel + first * y->output_step;
-      int row;
-      for (row = filled; row < needed; row++) {
-        const int at = top + row, there = at >= 0 && at < y->input;
-        int16_t *values = plane + row * width + x->pad;
-        if (there) {
-          tk_widen_channel(values, input + channel + at * y->input_step, count, x->input_step);
-        } else if (p->band_height < p->output_height) {
-          tk_fill_values(values, count, (int)p->input_zero_point);
-        }
-      }
-      if (fast) {
-        struct tk_plane_job job;
-        job.plane = plane;
-        job.row_bytes = width * 2;
-        job.even_bytes = even * 2 * x->stride;
-        job.odd = x->output & 1;
-        job.rows = height;
-        job.multiplier = stage->multiplier[channel];
-        job.shift = ~stage->shift[channel];
-        job.bias = stage->bias[channel];
-        job.rounding = 2 * stage->zero_point + 1;
-        job.output = to;
-        job.offset = job.pixel = even > 0 ? x->output_step : 0;
-        job.row_skip = y->output_step - even * x->output_step;
-        job.taps = taps;
-        job.next_row_bytes = y->stride * width * 2;
-        if (x->stride == 1) {
-          tk_multiply_plane_3x3(&job);
-        } else {
-          tk_multiply_plane_3x3_stride_2(&job);
-        }
-      } else {
-        for (row = 0; row < height; row++) {
-          struct tk_plane_row_job job;
-          job.row = plane + row * y->stride * width;
-          job.taps = taps;
-          job.taps_end = taps + y->filter * pairs;
-          job.pair_bytes = pairs * 4;
-          job.row_bytes = y->dilation * width * 2;
-          job.step = x->stride * 2;
-          job.multiplier = stage->multiplier[channel];
-          job.shift = ~stage->shift[channel];
-          job.bias = stage->bias[channel];
-          job.rounding = 2 * stage->zero_point + 1;
-          job.output = to + row * y->output_step;
-          job.pixel = x->output_step;
-          job.count = x->output;
-          tk_multiply_plane_row(&job);
-        }
-      }
-      if (stage->low > -128 || stage->high < 127) tk_clamp_band(stage, to, height, y, x);
-      /* The rows that the next band shares with this one move to the top. */
-      filled = tk_maximum(0, rows - y->stride);
-      if (first + height < y->output) tk_move_up(plane, plane + height * y->stride * width, filled * width);
+  int row;
+  if (band->fast) {
+    struct tk_plane_job job;
+    job.plane = band->plane;
+    job.row_bytes = band->width * 2;
+    job.even_bytes = even * 2 * x->stride;
+    job.odd = x->output & 1;
+    job.rows = height;
+    job.multiplier = stage->multiplier[channel];
+    job.shift = ~stage->shift[channel];
+    job.bias = stage->bias[channel];
+    job.rounding = 2 * stage->zero_point + 1;
+    job.output = to;
+    job.offset = job.pixel = even > 0 ? x->output_step : 0;
+    job.row_skip = y->output_step - even * x->output_step;
+    job.taps = band->taps;
+    job.next_row_bytes = y->stride * band->width * 2;
+    if (x->stride == 1) {
+      tk_multiply_plane_3x3(&job);
+    } else {
+      tk_multiply_plane_3x3_stride_2(&job);
+    }
+  } else {
+    for (row = 0; row < height; row++) {
+      struct tk_plane_row_job job;
+      job.row = band->plane + row * y->stride * band->width;
+      job.taps = band->taps;
+      job.taps_end = band->taps + y->filter * band->pairs;
+      job.pair_bytes = band->pairs * 4;
+      job.row_bytes = y->dilation * band->width * 2;
+      job.step = x->stride * 2;
+      job.multiplier = stage->multiplier[channel];
+      job.shift = ~stage->shift[channel];
+      job.bias = stage->bias[channel];
+      job.rounding = 2 * stage->zero_point + 1;
+      job.output = to + row * y->output_step;
+      job.pixel = x->output_step;
+      job.count = x->output;
+      tk_multiply_plane_row(&job);
     }
   }
+  if (stage->low > -128 || stage->high < 127) tk_clamp_band(stage, to, height, y, x);
 }
 
 #endif
