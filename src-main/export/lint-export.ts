@@ -4,7 +4,7 @@ import { listBoards } from '../boards/list-boards.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
-import type { LiveSensor } from './live-sensor.ts'
+import type { LiveSensor } from './live-sensor-type.ts'
 
 /** avr-gcc refuses a larger object; pgm_read_byte reads nothing beyond the first 64 KB (both measured, mcu.md 1.7). */
 const LARGEST_AVR_OBJECT = 32767

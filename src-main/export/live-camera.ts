@@ -1,5 +1,5 @@
 import type { Board } from '../boards/board.ts'
-import type { LiveSensor } from './live-sensor.ts'
+import type { LiveSensor } from './live-sensor-type.ts'
 import { sketchResource } from './sketch-resource.ts'
 
 /** Pins of an OV2640 on an ESP32 board: what `camera_config_t` calls each, without its `pin_`. */

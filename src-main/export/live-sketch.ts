@@ -1,6 +1,6 @@
 import { floatLiteral, stringLiteral } from '../device/print/c-values.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
-import type { LiveSensor } from './live-sensor.ts'
+import type { LiveSensor } from './live-sensor-type.ts'
 import { sketchResource } from './sketch-resource.ts'
 
 export type LiveSketch = {
