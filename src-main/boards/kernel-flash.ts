@@ -9,7 +9,7 @@ const families: Readonly<Record<CoreFamily, Family>> = codeSize.families
 
 /** Code of one call and of the functions around the list of calls, bytes: 32-bit cores, AVR. */
 const CALL = { wide: 16, avr: 24 }
-const AROUND = { wide: 700, avr: 1500 }
+const AROUND = { wide: 560, avr: 1500 }
 /**
  * Float arithmetic in software, which `_predict` needs on cores without a float unit (difference between linking it and
  * linking only `_run`). AVR's is small and counted in AROUND.
