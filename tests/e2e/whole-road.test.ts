@@ -193,6 +193,18 @@ describe.skipIf(!executablePath)('the whole road in the window over the real ser
     expect(await page.getByText('PTQ is enough here').count()).toBeGreaterThan(0)
   })
 
+  test('recipes stand side by side on the own test windows, and one is taken', async () => {
+    const { page } = watched
+    await page.getByRole('link', { name: /^Quantize/ }).click()
+    await page.getByRole('button', { name: 'Compare recipes' }).click()
+    const table = page.getByRole('table', { name: 'Recipes side by side' })
+    await table.getByRole('row', { name: /^tflite/ }).waitFor({ timeout: 120_000 })
+    expect(await table.getByRole('row').count()).toBeGreaterThanOrEqual(9)
+    await look('recipes')
+    await table.getByRole('button', { name: 'Use tflite' }).click()
+    await table.getByRole('row', { name: /^tflite/ }).getByText('In use').waitFor({ timeout: 60_000 })
+  }, 240_000)
+
   test('nothing complained on the way', () => {
     // A request that the window itself takes back (a preview that is out of date) ends as aborted; that is no failure.
     expect(watched.complaints.filter((text) => !/failed: .*\/contract\/(messages|events)/.test(text))).toEqual([])

@@ -38,10 +38,30 @@ export const recommendationSchema = v.object({
 })
 export type Recommendation = v.InferOutput<typeof recommendationSchema>
 
+export const recipeResultSchema = v.object({
+  name: v.string(),
+  /** One sentence about what the recipe does. */
+  summary: v.string(),
+  right: v.number(),
+  total: v.number(),
+  /** Wilson 95 % interval of the share of right answers. */
+  low: v.number(),
+  high: v.number(),
+  /** Bytes of the .tflite file. */
+  bytes: v.number(),
+  seconds: v.number(),
+})
+/** What one recipe of rounding gave on a project's own test windows. */
+export type RecipeResult = v.InferOutput<typeof recipeResultSchema>
+
 export const benchSchema = v.object({
   labels: v.array(v.string()),
   columns: v.array(benchColumnSchema),
   recommendation: v.nullable(recommendationSchema),
+  /** The recipes side by side; null where they were not compared on the current float model. */
+  recipes: v.nullable(v.array(recipeResultSchema)),
+  /** The recipe of the PTQ column; null without one. */
+  recipe: v.nullable(v.string()),
   disagreements: v.array(
     v.object({
       sample: v.string(),
@@ -66,9 +86,15 @@ export type Bench = v.InferOutput<typeof benchSchema>
 export const quantizationMethods = {
   'quantization.bench': defineMethod(v.object({ project: v.string() }), benchSchema),
   'quantization.start': defineMethod(
-    v.object({ project: v.string(), method: v.picklist(['ptq', 'qat']), epochs: v.optional(v.number()) }),
+    v.object({
+      project: v.string(),
+      method: v.picklist(['ptq', 'qat']),
+      epochs: v.optional(v.number()),
+      recipe: v.optional(v.string()),
+    }),
     jobStartedSchema,
   ),
+  'quantization.compareRecipes': defineMethod(v.object({ project: v.string() }), jobStartedSchema),
   'quantization.choose': defineMethod(v.object({ project: v.string(), variant: variantSchema }), projectStateSchema),
   /** Values of one layer's output on calibration windows, as a histogram with the INT8 range. */
   'quantization.histogram': defineMethod(

@@ -15,6 +15,7 @@ import { plannedStored } from '../planned-models.ts'
 import { projectState } from '../project-state.ts'
 import { currentVariants, type CurrentVariant } from '../record/lineage-of.ts'
 import { loadAnswers, loadModel } from '../record/model-record.ts'
+import { recipeResults } from '../record/recipe-results.ts'
 import { compareVariants } from '../road/compare-variants.ts'
 import type { ModelAnswers } from '../road/evaluate-model.ts'
 import { fitOn } from '../road/fit-road.ts'
@@ -39,6 +40,12 @@ function summaryOf(project: Project, hash: string): QuantizationSummary | null {
   const row = parent === undefined ? undefined : project.quantizations.find(parent)
   if (!row || Object.keys(row.summary).length === 0) return null
   return { ...unmeasured, ...(row.summary as unknown as Partial<QuantizationSummary>) }
+}
+
+/** The recipe that made an integer model; null where none is known. */
+function recipeOf(project: Project, hash: string | undefined): string | null {
+  const parent = hash === undefined ? undefined : project.models.find(hash)?.parents[0]
+  return (parent === undefined ? undefined : project.quantizations.find(parent)?.recipe) ?? null
 }
 
 function lineOf(variant: CurrentVariant, summary: QuantizationSummary | null, imported: boolean): string {
@@ -151,10 +158,13 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
       const ptq = by('ptq')
       const rounded = fresh.find((one) => one.variant === 'ptq') ?? fresh.find((one) => one.variant === 'qat')
       const summary = rounded ? summaryOf(opened, rounded.hash) : null
+      const floatHash = fresh.find((one) => one.variant === 'float')?.hash
       const labels = answers[0]?.[1].labels ?? (variants[0] ? loadModel(opened, variants[0].hash).labels : [])
       return succeed({
         labels: [...labels],
         columns,
+        recipes: floatHash === undefined ? null : recipeResults(opened, floatHash),
+        recipe: recipeOf(opened, fresh.find((one) => one.variant === 'ptq')?.hash),
         recommendation: float && ptq ? compareVariants({ float, ptq, qat: by('qat') }) : null,
         disagreements: disagreements(opened, answers),
         calibration:
@@ -164,13 +174,22 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
         input: rounded ? inputOf(opened, rounded.hash) : null,
       })
     },
-    'quantization.start': ({ project, method, epochs }) => {
+    'quantization.start': ({ project, method, epochs, recipe }) => {
       const opened = projects.open(project)
       const float = currentVariants(opened).find((one) => one.variant === 'float')
       if (!float) return fail('no-float-model', 'Nothing to round yet. Train a model first, or open one.')
-      const input = { model: float.hash, method, epochs: epochs ?? null }
+      const input = { model: float.hash, method, epochs: epochs ?? null, ...(recipe === undefined ? {} : { recipe }) }
       const title = method === 'ptq' ? 'Rounding (PTQ)' : 'Training with rounding (QAT)'
       const started = jobs.start(opened, { kind: method, title, input })
+      if (!started.ok) return started
+      changed(project)
+      return succeed({ job: started.value.id })
+    },
+    'quantization.compareRecipes': ({ project }) => {
+      const opened = projects.open(project)
+      const float = currentVariants(opened).find((one) => one.variant === 'float')
+      if (!float) return fail('no-float-model', 'Nothing to round yet. Train a model first, or open one.')
+      const started = jobs.start(opened, { kind: 'recipes', title: 'Comparing recipes', input: { model: float.hash } })
       if (!started.ok) return started
       changed(project)
       return succeed({ job: started.value.id })

@@ -1,4 +1,5 @@
 import type { JobDefinitions } from '../../jobs/definition.ts'
+import { compareRecipesJob } from './compare-recipes.ts'
 import { importDataJob } from './import-data.ts'
 import { quantizeJob } from './quantize.ts'
 import { trainJob } from './train.ts'
@@ -9,4 +10,5 @@ export const jobs = {
   train: trainJob,
   ptq: quantizeJob,
   qat: quantizeJob,
+  recipes: compareRecipesJob,
 } satisfies JobDefinitions

@@ -1,6 +1,8 @@
 import type { ActivationRange } from '../../../training/activation-range.ts'
 import { roundHalfAway } from '../../round-half-away.ts'
-import type { GridParameters } from '../grid-parameters.ts'
+
+/** A grid of whole numbers from `lowest` to `highest`. */
+type ConverterGrid = { readonly scale: number; readonly zeroPoint: number; readonly lowest: number; readonly highest: number }
 
 const fround = Math.fround
 const nearZero = 1e-6
@@ -17,7 +19,7 @@ function stretched({ min, max }: ActivationRange): ActivationRange {
  * zero point from the lower end by that scale, rounded to float32 and then half away from zero. Measured on 79 ranges whose
  * zero point lies between two whole numbers; the published rule, which looks at both ends, misses a third of those.
  */
-export function converterScale(range: ActivationRange): GridParameters {
+export function converterScale(range: ActivationRange): ConverterGrid {
   const { min, max } = stretched(range)
   const scale = fround(fround(max - min) / 255)
   const zeroPoint = roundHalfAway(fround(-128 - min / scale)) + 0
@@ -25,7 +27,7 @@ export function converterScale(range: ActivationRange): GridParameters {
 }
 
 /** The symmetric scale of weights as the converter writes them: magnitudes up to 5e-7 count as 5e-7. */
-export function converterWeightScale({ min, max }: ActivationRange): GridParameters {
+export function converterWeightScale({ min, max }: ActivationRange): ConverterGrid {
   const largest = Math.max(Math.abs(min), Math.abs(max), nearZero / 2)
   return { scale: fround(largest / 127), zeroPoint: 0, lowest: -127, highest: 127 }
 }
