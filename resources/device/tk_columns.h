@@ -14,6 +14,17 @@
 #include "tk_dot_thumb.h"
 #elif defined(TK_RISCV)
 #include "tk_dot_riscv.h"
+#elif defined(TK_AVR)
+
+#define TK_COLUMNS 2
+#define TK_DOT_FILTERS 2
+
+/* sums[i] = patch i/2 . filter i%2 for two patches and two filters. */
+TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t *filters, int32_t *sums) {
+  int i;
+  for (i = 0; i < 4; i++) sums[i] = tk_dot_one(patches[i >> 1], size, (i & 1) != 0 ? filters + size : filters);
+}
+
 #else
 
 #define TK_COLUMNS 2
@@ -107,7 +118,7 @@ TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, int si
       int8_t *to = output + filter + i;
       for (column = 0; column < count; column++, to += step) {
         const int32_t sum = sums[column * TK_DOT_FILTERS + i] + bias;
-        *to = (int8_t)tk_clamp(tk_requantize_small(sum, multiplier, shift) + zero_point, low, high);
+        *to = tk_clamp_s8(tk_requantize_small(sum, multiplier, shift), zero_point, low, high);
       }
     }
     weights += TK_DOT_FILTERS * size;

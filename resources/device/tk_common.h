@@ -70,13 +70,17 @@
     !defined(__riscv_32e)
 #define TK_RISCV 1
 #endif
+#if defined(__GNUC__) && !defined(TK_PLAIN_C) && defined(__AVR_HAVE_MUL__)
+#define TK_AVR 1
+#include "tk_fixed_point_avr.h"
+#endif
 
 /*
  * Most Arduino cores compile for size; the inner loops are worth more than that, but not in files that define TK_COMPACT, nor
  * in those that define TK_ASSEMBLY_LOOPS where such loops are assembly.
  */
 #if defined(__GNUC__) && !defined(__clang__) && !defined(TK_KEEP_OPTIMIZATION) && !defined(__cplusplus) && \
-    !defined(TK_COMPACT) && !(defined(TK_DSP) && defined(TK_ASSEMBLY_LOOPS))
+    !defined(TK_COMPACT) && !((defined(TK_DSP) || defined(TK_AVR)) && defined(TK_ASSEMBLY_LOOPS))
 #pragma GCC optimize("O2")
 #endif
 
@@ -115,6 +119,15 @@ TK_INLINE int32_t tk_clamp(int32_t value, int32_t low, int32_t high) {
   return value < low ? low : value > high ? high : value;
 }
 
+/* value + zero_point between low and high, which are INT8 values as the zero point is. */
+TK_INLINE int8_t tk_clamp_s8(int32_t value, int32_t zero_point, int32_t low, int32_t high) {
+#if defined(TK_AVR)
+  return tk_clamp_short(value, (int16_t)zero_point, (int16_t)low, (int16_t)high);
+#else
+  return (int8_t)tk_clamp(value + zero_point, low, high);
+#endif
+}
+
 TK_INLINE int tk_minimum(int a, int b) {
   return a < b ? a : b;
 }
@@ -131,7 +144,11 @@ TK_INLINE int32_t tk_shift_left(int32_t x, int shift) {
 /* High half of 2*a*b, rounded to nearest, ties upwards; only a = b = INT32_MIN saturates. */
 TK_INLINE int32_t tk_multiply_high(int32_t a, int32_t b) {
   if (a == INT32_MIN && b == INT32_MIN) return INT32_MAX;
+#if defined(TK_AVR)
+  return tk_scale(a, b, 0, 0);
+#else
   return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+#endif
 }
 
 /* x / 2^exponent, rounded to nearest, ties away from zero. */
@@ -144,9 +161,13 @@ TK_INLINE int32_t tk_divide_by_power_of_two(int32_t x, int exponent) {
 
 /* tk_requantize for shift < 0. */
 TK_INLINE int32_t tk_requantize_down(int32_t x, int32_t multiplier, int shift) {
+#if defined(TK_AVR)
+  return tk_scale(x, multiplier, (int8_t)shift, 0);
+#else
   int32_t high = (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << 30)) >> 31);
   high -= high < 0 ? 1 : 0;
   return ((high >> (-shift - 1)) + 1) >> 1;
+#endif
 }
 
 /*
@@ -154,12 +175,16 @@ TK_INLINE int32_t tk_requantize_down(int32_t x, int32_t multiplier, int shift) {
  * tk_divide_by_power_of_two, without the cases that a multiplier other than INT32_MIN rules out.
  */
 TK_INLINE int32_t tk_requantize(int32_t x, int32_t multiplier, int shift) {
+#if defined(TK_AVR)
+  return tk_scale(x, multiplier, (int8_t)shift, 0);
+#else
   int32_t high;
   if (shift > 0) x = tk_shift_left(x, shift);
   high = (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << 30)) >> 31);
   if (shift >= 0) return high;
   high -= high < 0 ? 1 : 0;
   return ((high >> (-shift - 1)) + 1) >> 1;
+#endif
 }
 
 /* The same for |x| * 2^max(shift, 0) < 2^30: doubled first, so that 32-bit cores need not shift 64 bits. */
@@ -186,7 +211,11 @@ TK_INLINE int32_t tk_requantize_small(int32_t x, int32_t multiplier, int shift) 
 
 /* The same with one rounding, halves upwards: LiteRT's fully-connected layers with a scale for each unit. */
 TK_INLINE int32_t tk_requantize_once(int32_t x, int32_t multiplier, int shift) {
+#if defined(TK_AVR)
+  return tk_scale(x, multiplier, (int8_t)shift, 1);
+#else
   return (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << (30 - shift))) >> (31 - shift));
+#endif
 }
 
 /* The same for 64-bit sums (INT16 activations): the multiplier is reduced to 16 bits and there is one rounding. */

@@ -31,6 +31,14 @@ static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, 
   }
 }
 
+#elif defined(TK_AVR)
+#include "tk_dot_avr.h"
+
+static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
+                          int32_t *sums) {
+  for (; count > 0; count--, filters += size) *sums++ = tk_dot_one(patch, size, filters) + TK_READ_S32(bias++);
+}
+
 #else
 
 /* sums[i] = patch . filter i + bias[i] for `count` filters, a multiple of 2. */
@@ -56,10 +64,14 @@ static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, 
 #endif
 
 int32_t tk_dot_one(const int8_t *patch, int size, const int8_t *filter) {
+#if defined(TK_AVR)
+  return size <= 256 ? tk_dot_some(patch, (uint16_t)size, filter) : tk_dot_chunks(patch, size, filter);
+#else
   int32_t sum = 0;
   int i;
   for (i = 0; i < size; i++) sum += patch[i] * TK_READ_S8(filter + i);
   return sum;
+#endif
 }
 
 void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count, int32_t *sums) {

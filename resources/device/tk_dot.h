@@ -13,6 +13,8 @@
 /* Filters that tk_dot_rows takes at a time. */
 #if defined(__wasm_simd128__) || defined(TK_DSP) || defined(TK_THUMB) || defined(TK_RISCV)
 #define TK_DOT_ROWS 4
+#elif defined(TK_AVR)
+#define TK_DOT_ROWS 1
 #else
 #define TK_DOT_ROWS 2
 #endif

@@ -36,7 +36,7 @@ TK_INLINE int32_t tk_exp_q5(int32_t a) {
 
 /* 1 / (1 + a) for a in [0, 1], Q0: three Newton steps on the half denominator. */
 TK_INLINE int32_t tk_one_over_one_plus(int32_t a) {
-  const int32_t half = (int32_t)(((int64_t)a + INT32_MAX + 1) >> 1);
+  const int32_t half = (int32_t)(((uint32_t)a + ((uint32_t)1 << 31)) >> 1);
   int32_t x = 1515870810 + tk_multiply_high(half, -1010580540);
   int i;
   for (i = 0; i < 3; i++) {

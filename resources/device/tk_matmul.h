@@ -26,7 +26,7 @@ TK_INLINE int8_t tk_finish_total(const struct tk_output_stage *stage, int filter
   const int shift = TK_READ_S8(stage->shift + at);
   const int32_t scaled =
       stage->round_once ? tk_requantize_once(total, multiplier, shift) : tk_requantize(total, multiplier, shift);
-  return (int8_t)tk_clamp(scaled + stage->zero_point, stage->low, stage->high);
+  return tk_clamp_s8(scaled, stage->zero_point, stage->low, stage->high);
 }
 
 /*
@@ -78,6 +78,15 @@ TK_SHARED void tk_multiply_patch_groups(const struct tk_output_stage *stage, con
 /* All filters of `size` weights on one patch; to[filter] gets the result. */
 TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8_t *patch, int size, const int8_t *filters,
                                  int count, int8_t *to) {
+#if TK_DOT_ROWS == 1
+  const int32_t *bias = stage->bias, *multiplier = stage->multiplier;
+  const int8_t *shift = stage->shift;
+  for (; count > 0; count--, filters += size, multiplier += stage->step, shift += stage->step) {
+    const int32_t total = tk_dot_one(patch, size, filters) + TK_READ_S32(bias++);
+    const int32_t scaled = tk_scale(total, TK_READ_S32(multiplier), TK_READ_S8(shift), (uint8_t)stage->round_once);
+    *to++ = tk_clamp_s8(scaled, stage->zero_point, stage->low, stage->high);
+  }
+#else
   int32_t sums[TK_DOT_ROWS];
   int filter, i;
 #if defined(TK_DSP)
@@ -92,6 +101,7 @@ TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8
     tk_dot_rows(patch, size, filters + filter * size, stage->bias + filter, rows, sums);
     for (i = 0; i < rows; i++) to[filter + i] = tk_finish_total(stage, filter + i, sums[i]);
   }
+#endif
 }
 
 #endif
