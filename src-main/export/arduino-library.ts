@@ -43,7 +43,15 @@ function libraryName(name: string): string {
 }
 
 function keywords({ name, hasState }: ArduinoLibrary): string {
-  const calls = ['input', 'run', 'output', 'predict', 'selftest', 'selftest_window', ...(hasState ? ['reset'] : [])]
+  const calls = [
+    'input',
+    'run',
+    'output',
+    'predict',
+    'selftest',
+    'selftest_window',
+    ...(hasState ? ['reset_state', 'keep_state'] : []),
+  ]
   const macros = ['ARENA_BYTES', 'WINDOW_LENGTH', 'SCORE_COUNT', 'LABELS', 'TEST_WINDOWS']
   return [
     ...calls.map((call) => `${name}_${call}\tKEYWORD2`),

@@ -31,8 +31,10 @@ export type ModelFacts = {
   readonly windowLength: number
   readonly scoreCount: number
   readonly arenaBytes: number
-  /** Where a byte says that the state was set up; null for models without state. */
-  readonly readyFlag: number | null
+  /** Where a byte says whether state is kept from run to run; null for models without state. */
+  readonly stateFlag: number | null
+  /** How many frames make a window, where the input is a frame. */
+  readonly stream: { readonly frames: number } | null
 }
 
 const C_TYPES: Readonly<Record<DataType, string>> = {
@@ -58,7 +60,7 @@ export function modelFacts(plan: DevicePlan, options: PrintOptions, memory: Feat
   const inputs = ports(plan, plan.inputs, 'input')
   const outputs = ports(plan, plan.outputs, 'output')
   const states = plan.buffers.filter((buffer) => buffer.state && buffer.sharesWith === undefined)
-  const flagged = states.length > 0
+  const flagBytes = states.length === 0 ? 0 : plan.stream === undefined ? 1 : 3
   return {
     name,
     macro: name.toUpperCase(),
@@ -67,8 +69,9 @@ export function modelFacts(plan: DevicePlan, options: PrintOptions, memory: Feat
     states,
     windowLength: options.features?.calls[0]?.inputLength ?? sum(inputs.map((input) => input.length)),
     scoreCount: sum(outputs.map((output) => output.length)),
-    arenaBytes: memory.arenaBytes + (flagged ? 1 : 0),
-    readyFlag: flagged ? memory.arenaBytes : null,
+    arenaBytes: memory.arenaBytes + flagBytes,
+    stateFlag: flagBytes > 0 ? memory.arenaBytes : null,
+    stream: plan.stream ?? null,
   }
 }
 

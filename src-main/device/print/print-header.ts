@@ -1,6 +1,7 @@
 import { floatLiteral, stringLiteral } from './c-values.ts'
 import type { ModelFacts, Port } from './model-facts.ts'
 import type { PrintOptions } from './print-options.ts'
+import { declareState } from './print-state.ts'
 
 /** The public header of a printed model: shapes, scales and labels as macros, and the calls. */
 export function printHeader(facts: ModelFacts, options: PrintOptions, testWindows: number): string {
@@ -48,7 +49,7 @@ ${
 /* Where the quantized input goes: ${macro}_INPUT_LENGTH values. Fill all of it before each run. */
 ${input?.cType ?? 'int8_t'} *${name}_input(void);
 ${more(facts.inputs, '')}
-/* Computes the output from the input, in integers only${facts.states.length > 0 ? '; remembers what came before' : ''}. 0, or a negative error. */
+/* Computes the output from the input, in integers only. 0, or a negative error. */
 int ${name}_run(void);
 
 /* The quantized output: ${macro}_OUTPUT_LENGTH values, valid until the input is written again. */
@@ -56,7 +57,7 @@ const ${output?.cType ?? 'int8_t'} *${name}_output(void);
 ${more(facts.outputs, 'const ')}
 /* Raw readings in, scores out: features, quantize, run, dequantize. 0, or a negative error. */
 int ${name}_predict(const float *window, float *scores);
-${facts.states.length > 0 ? `\n/* Forgets what came before. */\nvoid ${name}_reset(void);\n` : ''}
+${declareState(facts)}
 /* Replays the stored windows: 0 when every output byte agrees, n when window n is the first that does not. */
 int ${name}_selftest(void);
 

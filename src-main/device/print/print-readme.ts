@@ -36,7 +36,7 @@ if (${name}_predict(window, scores) == 0) {
 \`\`\`
 
 With readings that are quantized already, fill \`${name}_input()\`, call \`${name}_run()\` and read \`${name}_output()\`:
-these use integers only.${facts.states.length > 0 ? ` This model remembers earlier windows; \`${name}_reset()\` makes it forget them.` : ''}
+these use integers only.${stateText(facts)}
 
 ## Test it
 
@@ -50,4 +50,14 @@ for each window; \`tinykiln selftest MODEL --log FILE\` reads what it printed an
 
 The kernels (\`tk_*\`) are free to use in any product: see LICENSE.
 `
+}
+
+function stateText({ name, states, stream }: ModelFacts): string {
+  if (states.length === 0) return ''
+  if (stream === null) {
+    return ` This model has a memory: each run begins anew unless \`${name}_keep_state(1)\` was
+called, after which windows follow one another until \`${name}_reset_state()\`.`
+  }
+  return ` The input is a frame, ${stream.frames} of them a window: call
+\`${name}_push(frame)\` with each, and read \`${name}_output()\` whenever it answers 1. \`${name}_reset_state()\` begins anew.`
 }

@@ -52,7 +52,7 @@ int ${name}_selftest(void) {
 ${facts.outputs.map((port) => printCompare(facts, port)).join('\n')}
 void ${name}_selftest_fill(int window) {
   const uint8_t *input = kiln_test_inputs + (size_t)window * ${inputBytes}u;
-${facts.states.length > 0 ? `  ${name}_reset();\n` : ''}${fill.join('')}}
+${facts.states.length > 0 ? `  ${name}_reset_state();\n` : ''}${fill.join('')}}
 
 int32_t ${name}_selftest_compare(int window) {
   const uint8_t *expected = kiln_test_outputs + (size_t)window * ${outputBytes}u;

@@ -8,6 +8,7 @@ import { printConversions } from './print-conversions.ts'
 import { printLayerHashes } from './print-layer-hashes.ts'
 import type { PrintOptions } from './print-options.ts'
 import { completeWindows, printSelfTest } from './print-self-test.ts'
+import { beginRun, printPush, printState } from './print-state.ts'
 
 /** The model as one C file: constants, the arena, the list of kernel calls and the functions of the header. */
 export function printSource(
@@ -36,11 +37,11 @@ ${includes}
 ${printAvrGuard(plan)}static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.alignmentBytes ?? 16});
 
 ${model.constants}${signal.constants}
-${printAccess(facts)}${printReset(facts)}int ${name}_run(void) {
-${facts.readyFlag === null ? '' : `  if (kiln_arena[${facts.readyFlag}] == 0) ${name}_reset();\n`}${model.statements.join('')}  return 0;
+${printAccess(facts)}${printState(facts)}int ${name}_run(void) {
+${beginRun(facts)}${model.statements.join('')}  return 0;
 }
 
-${printConversions(facts)}
+${printPush(facts)}${printConversions(facts)}
 int ${name}_predict(const float *window, float *scores) {
   int error;
 ${signal.statements.join('')}${printFeeds(facts, signal.result)}  error = ${name}_run();
@@ -60,16 +61,6 @@ function printAccess(facts: ModelFacts): string {
       )
       .join('')
   return access('', facts.inputs) + access('const ', facts.outputs)
-}
-
-/** State starts at its zero point; the last byte of the arena says that it has been set. */
-function printReset(facts: ModelFacts): string {
-  if (facts.readyFlag === null) return ''
-  const lines = facts.states.map((state) => {
-    const zero = state.quantization?.zeroPoint[0] ?? 0
-    return `  memset(kiln_arena + ${state.offset}, ${state.type === 'int8' || state.type === 'uint8' ? zero : 0}, ${state.bytes});\n`
-  })
-  return `void ${facts.name}_reset(void) {\n${lines.join('')}  kiln_arena[${facts.readyFlag}] = 1;\n}\n\n`
 }
 
 function printFeeds(facts: ModelFacts, result: string): string {
