@@ -71,6 +71,13 @@ export function alarms(
       message: `${unused.name} uses only ${share.toFixed(0)} % of its range. Calibrate with samples like those it will see, or with a range finder that cuts outliers off.`,
     })
   }
+  const uncovered = layers.find((layer) => (layer.uncovered ?? 0) > clippedShare)
+  if (uncovered) {
+    found.push({
+      code: 'uncovered-inputs',
+      message: `${(100 * (uncovered.uncovered ?? 0)).toFixed(1)} % of what ${uncovered.name} meets in the test part lies outside what calibration saw. Calibrate with more varied samples.`,
+    })
+  }
   const output = layers.at(-1)
   if (output && output.clipped > clippedShare) {
     found.push({

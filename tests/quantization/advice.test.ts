@@ -109,6 +109,7 @@ describe('answers and alarms', () => {
     ['noise', [row({ sqnr: 4 }), healthy], ['noisy-layer']],
     ['values beyond a layer’s range', [row({ clipped: 0.2 }), healthy], ['clipped']],
     ['answers beyond the output’s range', [healthy, row({ clipped: 0.2 })], ['saturated-output']],
+    ['test values that calibration never saw', [row({ uncovered: 0.03 }), healthy], ['uncovered-inputs']],
     ['a range hardly used', [row({ max: -0.9 }), healthy], ['unused-range']],
     ['a grid fixed by the format', [row({ min: 0.4, max: 0.41, scale: 1 / 256, zeroPoint: -128 }), healthy], []],
   ]

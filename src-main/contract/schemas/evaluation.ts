@@ -46,6 +46,8 @@ export const layerErrorSchema = v.object({
   zeroPoint: v.number(),
   /** Share of values outside the range, 0 to 1. */
   clipped: v.number(),
+  /** Share of values of the test part outside what calibration covered, 0 to 1; missing in rows that older versions stored. */
+  uncovered: v.optional(v.number()),
 })
 /** What rounding did to one layer's output. */
 export type LayerError = v.InferOutput<typeof layerErrorSchema>

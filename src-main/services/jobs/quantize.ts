@@ -1,6 +1,7 @@
 import { fail } from '../../contract/result.ts'
 import type { JobDefinition } from '../../jobs/definition.ts'
 import { alarms } from '../../quantization/alarms.ts'
+import { uncoveredShares } from '../../quantization/coverage.ts'
 import { outlierChannels } from '../../quantization/diagnosis/outlier-channels.ts'
 import { findRecipe, tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
 import { current, setCurrent } from '../record/current.ts'
@@ -64,11 +65,14 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       if (!tested.ok) return tested
       const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
       if (!layers.ok) return layers
+      const covered = uncoveredShares(quantized.value.folded, quantized.value.graph, test.slice(0, comparedWindows).map(extract))
+      if (!covered.ok) return covered
+      const rows = layers.value.map((row) => ({ ...row, uncovered: covered.value.get(row.name) ?? 0 }))
       const reference = loadAnswers(project, input.model)
       const { answers } = tested.value
       const outliers = outlierChannels(quantized.value.folded, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
       if (!outliers.ok) return outliers
-      const found = reference && answers ? alarms(answers.evaluation, reference.evaluation, layers.value, outliers.value) : []
+      const found = reference && answers ? alarms(answers.evaluation, reference.evaluation, rows, outliers.value) : []
       const title = input.method.toUpperCase()
       return project.write(() => {
         const epochs = input.method === 'qat' ? settings.epochs : 0
@@ -90,7 +94,7 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
           ...tested.value,
         })
         const classes = new Set(samplesOf(dataset, 'train').map((sample) => sample.label)).size
-        const summary = { seconds, epochs, layers: layers.value, alarms: found, windows: quantized.value.windows, classes }
+        const summary = { seconds, epochs, layers: rows, alarms: found, windows: quantized.value.windows, classes }
         project.quantizations.update(row.hash, { model: saved.hash, summary: asJsonObject(summary) })
         setCurrent(project, input.method, saved.hash)
         if (current(project, 'float') === null) setCurrent(project, 'float', input.model)
