@@ -66,6 +66,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/ranges.ts')).rangesVerb,
   },
   {
+    name: 'mix',
+    summary: 'Chooses INT8, 16-bit activations or 4-bit weights for each layer, for a board.',
+    load: async () => (await import('./verbs/mix.ts')).mixVerb,
+  },
+  {
     name: 'evaluate',
     summary: 'Tests a model on samples it has not learned from.',
     load: async () => (await import('./verbs/evaluate.ts')).evaluateVerb,

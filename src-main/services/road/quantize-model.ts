@@ -103,7 +103,7 @@ function integerAccuracy(float: Graph, ranges: ActivationRanges, set: TrainingSe
 }
 
 /** The share of a set that an integer graph gets right (classification), or the negated mean squared error. */
-function integerScore(graph: Graph, set: TrainingSet): number {
+export function integerScore(graph: Graph, set: TrainingSet): number {
   const runner = createModelRunner(graph)
   if (!runner.ok) return -Infinity
   const size = set.inputs.length / set.count
