@@ -100,7 +100,8 @@ async function runOver(run: EpochRun, batches: InputSource): Promise<EpochRunEnd
       const batch = batches.next(epoch, position.step)
       const result = step.run(batch, rate, createRandom(settings.seed, purposes.dropout, epoch, position.step))
       if (!(Math.abs(result.loss) <= limit)) {
-        const layer = step.firstNotFinite(batch.inputs, batch.count) ?? step.firstNotFinite(batch.inputs, batch.count, hugeActivation)
+        const layer =
+          step.firstNotFinite(batch.inputs, batch.count) ?? step.firstNotFinite(batch.inputs, batch.count, hugeActivation)
         const where = { epoch, step: position.step + 1, layer, learningRate: settings.learningRate, loss: result.loss }
         return end('diverged', divergence({ ...where, bestEpoch: best?.report.epoch ?? null }))
       }

@@ -202,7 +202,10 @@ describe.skipIf(!executablePath)('the whole road in the window over the real ser
     expect(await table.getByRole('row').count()).toBeGreaterThanOrEqual(9)
     await look('recipes')
     await table.getByRole('button', { name: 'Use tflite' }).click()
-    await table.getByRole('row', { name: /^tflite/ }).getByText('In use').waitFor({ timeout: 60_000 })
+    await table
+      .getByRole('row', { name: /^tflite/ })
+      .getByText('In use')
+      .waitFor({ timeout: 60_000 })
   }, 240_000)
 
   test('nothing complained on the way', () => {
