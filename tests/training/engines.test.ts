@@ -62,6 +62,20 @@ function sinesRun(engine: TrainingEngine, changes: Partial<TrainOptions> = {}): 
 
 afterAll(stopTfjsNode)
 
+test.skipIf(findTfjsNode() === null)(
+  'a long run is raced, and its step starts from the weights it was given (needs npm run engine:tfjs-node)',
+  async () => {
+    const [, { graph, loss }] = nets
+    await fastestEngine.prepare()
+    const raced = fastestEngine.compile?.({ ...stepRequest(graph, loss), steps: 1e9 })
+    const untouched = createPlainStep(stepRequest(graph, loss))
+    expect(raced?.read()).toEqual(untouched.read())
+    expect(['tfjs-node', 'kiln']).toContain(raced?.engine?.name ?? 'kiln')
+    raced?.dispose()
+    untouched.dispose()
+  },
+)
+
 for (const [place, { engine, missing }] of engines.entries()) {
   const name = place === 2 ? 'the fastest' : engine.name
   describe.skipIf(missing !== undefined)(`engine ${name}${missing === undefined ? '' : ` (${missing})`}`, () => {
