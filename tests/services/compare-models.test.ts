@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findBoard } from '../../src-main/boards/find-board.ts'
 import { unwrap } from '../../src-main/contract/result.ts'
 import { createGraphBuilder } from '../../src-main/graph/build/graph-builder.ts'
 import { evaluateAnswers } from '../../src-main/quantization/evaluation.ts'
@@ -50,6 +51,12 @@ test('columns carry counts, intervals, sizes and what changed against float', ()
   expect(disagreements.map(({ sample }) => sample)).toEqual(['sample 0', 'sample 1', 'sample 2', 'sample 3'])
   expect(disagreements[0]).toMatchObject({ truth: 'punch', answers: ['punch', 'flex'] })
   expect(recommendation.choose).toBeNull()
+})
+
+test('with a board, columns say what the models need there', () => {
+  const board = unwrap(findBoard('nano_33_ble'))
+  const { columns } = unwrap(compareModels([column('float', 0)], board))
+  expect(columns[0]).toMatchObject({ board: 'nano_33_ble', fits: true, latencyMs: { unit: 'ms' } })
 })
 
 test('the control run speaks in the advice', () => {

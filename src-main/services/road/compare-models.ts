@@ -1,10 +1,11 @@
+import type { Board } from '../../boards/board.ts'
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Recommendation } from '../../contract/methods/quantization.ts'
 import { argMax } from '../../quantization/evaluation.ts'
 import { wilsonInterval } from '../../quantization/wilson-interval.ts'
 import { compareVariants } from './compare-variants.ts'
 import type { ModelAnswers } from './evaluate-model.ts'
-import { plannedModel } from './fit-road.ts'
+import { fitOn, plannedModel } from './fit-road.ts'
 import { isInteger } from './model-runner.ts'
 import type { RoadModel } from './model.ts'
 import { testFigures, type TestOutcome } from './test-model.ts'
@@ -40,9 +41,9 @@ export function kindOf(model: RoadModel): ComparedKind {
 
 /**
  * Columns with figures, intervals (Wilson 95 % for shares), sizes and what changed against the first float model, and advice
- * from the paired answers of the first float, PTQ and QAT. Fails when models were tested on different samples.
+ * from the paired answers of the first float, PTQ and QAT; with a board, what each needs there. Fails when models were tested on different samples.
  */
-export function compareModels(models: readonly Compared[]): Result<Comparison> {
+export function compareModels(models: readonly Compared[], board: Board | null = null): Result<Comparison> {
   const reference = models.find((one) => one.kind === 'float') ?? models[0]
   if (!reference) return fail('no-models', 'There is nothing to compare. Give at least one model.')
   const tested = models.flatMap(({ tested: { answers } }) => (answers ? [answers] : []))
@@ -54,19 +55,20 @@ export function compareModels(models: readonly Compared[]): Result<Comparison> {
     )
   }
   return succeed({
-    columns: models.map((one) => columnOf(one, reference.tested.answers ?? null)),
+    columns: models.map((one) => columnOf(one, reference.tested.answers ?? null, board)),
     recommendation: adviceOn(models),
     disagreements: first ? disagreementsOf(tested, first) : [],
   })
 }
 
-function columnOf(compared: Compared, reference: ModelAnswers | null): Readonly<Record<string, unknown>> {
+function columnOf(compared: Compared, reference: ModelAnswers | null, board: Board | null): Readonly<Record<string, unknown>> {
   const { name, kind, model, tested, seconds } = compared
   const planned = plannedModel(model)
   const sizes = planned.ok
     ? { tfliteBytes: planned.value.tfliteBytes, arenaBytes: planned.value.plan.arenaBytes, macs: planned.value.macs }
     : {}
   const { answers } = tested
+  const fit = planned.ok && board ? fitOn(planned.value, board, 'tinykiln') : null
   return {
     model: name,
     kind,
@@ -74,6 +76,7 @@ function columnOf(compared: Compared, reference: ModelAnswers | null): Readonly<
     ...testFigures(tested),
     ...(answers && reference && changeOf(answers, reference)),
     ...sizes,
+    ...(fit && { board: fit.board, fits: fit.fits, flash: fit.flash, ram: fit.ram, latencyMs: fit.latencyMs }),
     seconds,
   }
 }

@@ -1,3 +1,4 @@
+import { findBoard } from '../../../boards/find-board.ts'
 import { fail, succeed, type Result } from '../../../contract/result.ts'
 import { findRecipe, recipes } from '../../../quantization/recipes/list-recipes.ts'
 import type { Recipe } from '../../../quantization/recipes/recipe.ts'
@@ -20,7 +21,7 @@ import { trainingSettingsOf, trainOptions } from './training-options.ts'
 
 /** `compare`: variants side by side, with a recommendation; recipes and the control run are made on the way. */
 export const compareVerb: Verb = {
-  usage: 'compare MODEL… --data DATA [--recipes all|NAME,…] [--control] [--epochs N]',
+  usage: 'compare MODEL… --data DATA [--recipes all|NAME,…] [--control] [--board ID] [--epochs N]',
   options: {
     ...dataOptions,
     ...trainOptions,
@@ -28,10 +29,14 @@ export const compareVerb: Verb = {
     data: { type: 'string' },
     recipes: { type: 'string' },
     control: { type: 'boolean' },
+    board: { type: 'string' },
   },
   positionals: { min: 1, max: 12 },
   run: async (call) => {
     const { positionals, options, progress, signal } = call
+    const id = textOption(options, 'board')
+    const board = id === undefined ? succeed(null) : findBoard(id)
+    if (!board.ok) return board
     const wanted = recipesOf(textOption(options, 'recipes'))
     if (!wanted.ok) return wanted
     const loaded = await loadDataOption([requiredOption(options, 'data')], options)
@@ -68,7 +73,7 @@ export const compareVerb: Verb = {
         if (!tested.ok) return tested
       }
     }
-    const result = compareModels(compared)
+    const result = compareModels(compared, board.value)
     if (!result.ok) return result
     return succeed({ json: result.value, text: [asTable(compared), result.value.recommendation.because].join('\n') })
   },
