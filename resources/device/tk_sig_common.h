@@ -5,6 +5,10 @@
 #ifndef TK_SIG_COMMON_H
 #define TK_SIG_COMMON_H
 
+/* Floats are calls on AVR: loops cannot gain there. */
+#if defined(__AVR__) && !defined(TK_COMPACT)
+#define TK_COMPACT 1
+#endif
 #include "tk_common.h"
 
 #if defined(__clang__)
@@ -22,7 +26,7 @@
 #endif
 
 /* Square root by Newton's method from an estimate in the exponent (relative error under 2e-7); 0 for x <= 0. */
-TK_INLINE float tk_sig_sqrt(float x) {
+TK_SHARED float tk_sig_sqrt(float x) {
   uint32_t bits;
   float root;
   int step;

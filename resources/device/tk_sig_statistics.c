@@ -6,7 +6,8 @@ void tk_sig_statistics(const struct tk_sig_statistics_params *parameters, const 
   const int channels = (int)p->channels;
   const int length = (int)p->length;
   const int which = (int)p->which;
-  int channel, time;
+  float figures[TK_SIG_FIGURES];
+  int channel, time, figure;
   (void)scratch;
   for (channel = 0; channel < channels; channel++) {
     const float *x = input + channel;
@@ -33,12 +34,15 @@ void tk_sig_statistics(const struct tk_sig_statistics_params *parameters, const 
       if ((before < mean) != (value < mean)) crossings++;
       if (time + 1 < length && value > threshold && value > before && value >= x[(time + 1) * channels]) peaks++;
     }
-    if (which & TK_SIG_MEAN) *output++ = mean;
-    if (which & TK_SIG_DEVIATION) *output++ = deviation;
-    if (which & TK_SIG_RMS) *output++ = tk_sig_sqrt(squares / (float)length);
-    if (which & TK_SIG_MINIMUM) *output++ = minimum;
-    if (which & TK_SIG_MAXIMUM) *output++ = maximum;
-    if (which & TK_SIG_PEAKS) *output++ = (float)peaks;
-    if (which & TK_SIG_CROSSINGS) *output++ = (float)crossings;
+    figures[0] = mean;
+    figures[1] = deviation;
+    figures[2] = tk_sig_sqrt(squares / (float)length);
+    figures[3] = minimum;
+    figures[4] = maximum;
+    figures[5] = (float)peaks;
+    figures[6] = (float)crossings;
+    for (figure = 0; figure < TK_SIG_FIGURES; figure++) {
+      if ((which >> figure) & 1) *output++ = figures[figure];
+    }
   }
 }

@@ -3,20 +3,12 @@
 
 #include <stdint.h>
 
-/* Bits of `which`, in the order of the outputs. */
-enum {
-  TK_SIG_MEAN = 1,
-  TK_SIG_DEVIATION = 2,
-  TK_SIG_RMS = 4,
-  TK_SIG_MINIMUM = 8,
-  TK_SIG_MAXIMUM = 16,
-  TK_SIG_PEAKS = 32,
-  TK_SIG_CROSSINGS = 64
-};
+#define TK_SIG_FIGURES 7
 
 /*
  * Figures of a window [length, channels], channel after channel: mean, standard deviation, root mean square, minimum,
  * maximum, number of peaks (local maxima that stand more than half a deviation above the mean), number of crossings of the mean.
+ * Of these, in this order, the ones whose bits in `which` are set: the mean's is the lowest.
  */
 struct tk_sig_statistics_params {
   int32_t length;

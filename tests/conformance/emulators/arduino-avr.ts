@@ -43,18 +43,20 @@ function compile(flags: readonly string[], source: string, object: string, stric
   return object
 }
 
-const builtCores = new Map<string, readonly string[]>()
+const builtCores = new Map<string, string>()
 
-/** The object files of the Arduino core for a board, compiled once. */
-function coreObjects(board: AvrBoard, library: string, work: string): readonly string[] {
+/** The archive of the Arduino core for a board, compiled once: what a sketch does not use stays out of its image. */
+function coreArchive(board: AvrBoard, library: string, work: string): string {
   const built = builtCores.get(board.mcu)
   if (built !== undefined) return built
   const core = join(platform, 'cores', 'arduino')
   const objects = readdirSync(core)
     .filter((file) => /\.(S|c|cpp)$/.test(file))
     .map((file) => compile(flagsFor(board, library), join(core, file), join(work, `core-${file}.o`), false))
-  builtCores.set(board.mcu, objects)
-  return objects
+  const archive = join(work, 'core.a')
+  execFileSync('avr-gcc-ar', ['rcs', archive, ...objects], { stdio: 'pipe' })
+  builtCores.set(board.mcu, archive)
+  return archive
 }
 
 /**
@@ -64,7 +66,7 @@ function coreObjects(board: AvrBoard, library: string, work: string): readonly s
 export function buildSketch(board: AvrBoard, library: string, example: string, work: string): string {
   mkdirSync(work, { recursive: true })
   const flags = flagsFor(board, library)
-  const objects = coreObjects(board, library, work)
+  const core = coreArchive(board, library, work)
   const sources = readdirSync(join(library, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.c'))
   const libraryObjects = sources.map((file, index) =>
     compile(flags, join(library, 'src', file), join(work, `library-${index}.o`), true),
@@ -75,7 +77,7 @@ export function buildSketch(board: AvrBoard, library: string, example: string, w
     `#include <Arduino.h>\n#line 1 "${example}.ino"\n${readFileSync(join(library, 'examples', example, `${example}.ino`), 'utf8')}`,
   )
   const image = join(work, `${example}.elf`)
-  const linked = [compile(flags, sketch, join(work, 'sketch.o'), true), ...libraryObjects, ...objects]
+  const linked = [compile(flags, sketch, join(work, 'sketch.o'), true), ...libraryObjects, core]
   execFileSync(
     'avr-gcc',
     ['-Os', '-flto', '-fuse-linker-plugin', '-Wl,--gc-sections', `-mmcu=${board.mcu}`, '-o', image, ...linked, '-lm'],
