@@ -9,10 +9,11 @@ import { mixPrecision } from '../../src-main/services/road/mixed-precision.ts'
 import { createModelRunner } from '../../src-main/services/road/model-runner.ts'
 import { uniform } from '../quantization/random-values.ts'
 
-/** Convolution, dense, softmax over random weights; the classes are what the float net answers. */
+/** Convolution, dense layers (so large that their weights outweigh any kernel's code), softmax over random weights; the classes are what the float net answers. */
 const b = createGraphBuilder('small')
 const conv = b.conv2d(b.input([1, 6, 6, 2]), { shape: [8, 3, 3, 2], data: uniform(144, 1) }, null, { activation: 'relu', name: 'conv' }) // prettier-ignore
-const dense = b.fullyConnected(b.reshape(conv, [1, 288]), { shape: [3, 288], data: uniform(864, 2, -0.3, 0.3) }, null, { name: 'dense' }) // prettier-ignore
+const hidden = b.fullyConnected(b.reshape(conv, [1, 288]), { shape: [64, 288], data: uniform(18432, 2, -0.1, 0.1) }, null, { activation: 'relu', name: 'hidden' }) // prettier-ignore
+const dense = b.fullyConnected(hidden, { shape: [3, 64], data: uniform(192, 3, -0.3, 0.3) }, null, { name: 'dense' })
 const graph = b.build([b.softmax(dense)])
 const interpreter = unwrap(createInterpreter(graph))
 const windows = Array.from({ length: 60 }, (_, i) => uniform(72, 10 + i))
