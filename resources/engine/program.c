@@ -127,8 +127,12 @@ typedef struct {
     int count; /* negative: the team is dismissed */
 } Team;
 
-/* So many looks (about 20 microseconds) before a thread goes to sleep; waking it costs 40. */
-#define LOOKS 20000
+/*
+ * So many looks (about a third of a millisecond) before a thread goes to sleep: longer than the host takes from one step to the
+ * next. On a virtual machine waking a thread delays it by a good part of a small net's step: 1.9 instead of 1.4 times the
+ * speed of one thread on digit_cnn.
+ */
+#define LOOKS 300000
 
 static void meet(Team *team)
 {

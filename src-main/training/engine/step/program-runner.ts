@@ -61,10 +61,7 @@ export class ProgramRunner {
   /** Runs a program, on all threads where that is faster; the results are the same bytes either way. */
   run(program: Program): void {
     if (!this.team || !program.together) return this.kernels.execute(program.address, program.items.length)
-    const together = program.race.next()
-    const began = performance.now()
-    if (together) this.team.run(program.address, program.items.length)
+    if (program.race.next(performance.now())) this.team.run(program.address, program.items.length)
     else this.kernels.execute(program.address, program.items.length)
-    program.race.note(together, performance.now() - began)
   }
 }
