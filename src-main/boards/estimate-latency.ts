@@ -28,7 +28,7 @@ export function estimateLatency(graph: Graph, board: Board, runtime: Runtime, fe
       macs > 0 ? macs * perMac * layerFactor(graph, node) + outputs * perOutput : outputs * elementCycles(node, perElement)
   }
   const floatCycles = avr ? FLOAT_CYCLES.avr : board.fpu === 'none' ? FLOAT_CYCLES.software : FLOAT_CYCLES.hardware
-  const milliseconds = (cycles + (features?.operations ?? 0) * floatCycles) / (board.clockMHz * 1000)
+  const milliseconds = (cycles + (features?.ops ?? 0) * floatCycles) / (board.clockMHz * 1000)
   return estimated(
     round(milliseconds),
     round(milliseconds * SPREAD.low),

@@ -28,4 +28,4 @@ export type Fit = {
 }
 
 /** What the signal blocks cost beside the model, as `features run` prints it: float operations, bytes of RAM and flash. */
-export type FeatureCost = { readonly operations: number; readonly ram: number; readonly flash: number }
+export type FeatureCost = { readonly ops: number; readonly ram: number; readonly flash: number }

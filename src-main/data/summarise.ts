@@ -1,6 +1,6 @@
 import type { Dataset } from './dataset.ts'
 import type { DataQuestion, DataWarning, Inspection } from './inspection.ts'
-import type { FileContent } from './recording.ts'
+import type { FileContent, Recording } from './recording.ts'
 
 /** The shape that most samples have; the first of them on a tie. */
 function commonShape(dataset: Dataset): readonly number[] {
@@ -16,23 +16,23 @@ function commonShape(dataset: Dataset): readonly number[] {
   ).shape
 }
 
-/** Range, mean and sum of each channel over all recordings, from the exact values; gaps and infinities left out. */
-function statistics(dataset: Dataset, contents: readonly FileContent[]): Inspection['statistics'] {
+type Readings = Pick<Recording, 'values' | 'shape'>
+
+/** Range, mean and sum of each channel over all recordings; gaps and infinities left out. */
+function statistics(dataset: Dataset, all: readonly Readings[]): Inspection['statistics'] {
   const width = dataset.channels.length
   const totals = dataset.channels.map(() => ({ min: Infinity, max: -Infinity, sum: 0, n: 0 }))
-  for (const { recordings } of contents) {
-    for (const { values, shape } of recordings) {
-      const own = shape.at(-1) ?? 1
-      if (own !== width && width !== 1) continue
-      for (let at = 0; at < values.length; at++) {
-        const total = totals[width === 1 ? 0 : at % own]
-        const value = values[at] ?? NaN
-        if (total === undefined || !Number.isFinite(value)) continue
-        if (value < total.min) total.min = value
-        if (value > total.max) total.max = value
-        total.sum += value
-        total.n++
-      }
+  for (const { values, shape } of all) {
+    const own = shape.at(-1) ?? 1
+    if (own !== width && width !== 1) continue
+    for (let at = 0; at < values.length; at++) {
+      const total = totals[width === 1 ? 0 : at % own]
+      const value = values[at] ?? NaN
+      if (total === undefined || !Number.isFinite(value)) continue
+      if (value < total.min) total.min = value
+      if (value > total.max) total.max = value
+      total.sum += value
+      total.n++
     }
   }
   return dataset.channels.map(({ name }, index) => {
@@ -50,7 +50,7 @@ function splitCounts(contents: readonly FileContent[]): Inspection['split'] {
   return { train, test, ...(validation > 0 ? { validation } : {}), ...(folds > 0 ? { folds } : {}) }
 }
 
-/** The inspection of a dataset, in the shape that `data inspect` prints. */
+/** The inspection of a dataset, in the shape that `data inspect` prints. Statistics are of the files' exact values, without files of the samples'. */
 export function summarise(
   dataset: Dataset,
   contents: readonly FileContent[],
@@ -71,7 +71,7 @@ export function summarise(
     split: splitCounts(contents),
     ...(dataset.target === null ? {} : { target: dataset.target }),
     warnings,
-    statistics: statistics(dataset, contents),
+    statistics: statistics(dataset, contents.length === 0 ? dataset.samples : contents.flatMap(({ recordings }) => recordings)),
     questions,
     refused: null,
   }

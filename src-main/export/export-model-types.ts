@@ -31,6 +31,8 @@ export type ExportRequest = {
   readonly as: ExportTarget
   readonly name: string
   readonly selfTest?: SelfTestVectors
+  /** Named texts that travel in a .tflite file; nothing that goes onto a chip carries them. */
+  readonly metadata?: Readonly<Record<string, string>>
 }
 
 export type ExportedFile = { readonly path: string; readonly bytes: Uint8Array }

@@ -23,7 +23,10 @@ export function exportModel(request: ExportRequest): Result<Export> {
   const tflite = writeTflite(request.graph)
   if (!tflite.ok) return tflite
   const modelHash = createHash('sha256').update(tflite.value).digest('hex')
-  if (request.as === 'tflite') return succeed({ files: [{ path: `${name}.tflite`, bytes: tflite.value }], lint: [] })
+  if (request.as === 'tflite') {
+    const file = request.metadata === undefined ? tflite : writeTflite(request.graph, { metadata: request.metadata })
+    return file.ok ? succeed({ files: [{ path: `${name}.tflite`, bytes: file.value }], lint: [] }) : file
+  }
   if (request.as === 'c-array') {
     const { header, source } = printCArray(name, tflite.value, modelHash, request.graph)
     const files = [

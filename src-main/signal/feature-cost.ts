@@ -1,7 +1,7 @@
 import type { SignalCall, SignalLowering } from './feature-types.ts'
 
 /** What a pipeline needs on the chip: float operations a window, bytes of RAM beside the window, bytes of constants in flash. */
-export type SignalCost = { readonly operations: number; readonly ram: number; readonly flash: number }
+export type SignalCost = { readonly ops: number; readonly ram: number; readonly flash: number }
 
 /** Float operations of one call, counted from the kernels' loops. */
 function operations(call: SignalCall): number {
@@ -32,5 +32,5 @@ export function signalCost({ calls, constants }: SignalLowering): SignalCost {
   const flash =
     constants.reduce((sum, constant) => sum + constant.data.byteLength, 0) +
     calls.reduce((sum, call) => sum + 4 * call.parameters.length, 0)
-  return { operations: Math.round(calls.reduce((sum, call) => sum + operations(call), 0)), ram, flash }
+  return { ops: Math.round(calls.reduce((sum, call) => sum + operations(call), 0)), ram, flash }
 }

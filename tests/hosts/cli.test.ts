@@ -69,6 +69,28 @@ describe('the whole road', () => {
   })
 })
 
+describe('exported files', () => {
+  const train = async () => {
+    const model = join(folder, 'taught.tkm')
+    expect((await tinykiln('train', gestures, '--epochs', '3', '--seed', '1', '--out', model)).status).toBe(0)
+    return model
+  }
+
+  test('a .tflite carries what `evaluate` needs, of a trained float model as well', { timeout: 60_000 }, async () => {
+    const model = await train()
+    const out = join(folder, 'exported')
+    expect((await tinykiln('export', model, '--as', 'tflite', '--out', out)).status).toBe(0)
+    const before = await tinykiln('evaluate', model, '--data', gestures)
+    const after = await tinykiln('evaluate', join(out, 'taught.tflite'), '--data', gestures)
+    expect(after.document).toMatchObject({ confusion: before.document['confusion'], samples: before.document['samples'] })
+  })
+})
+
+test('the cost of features has the names of the interface', { timeout: 30_000 }, async () => {
+  const { document } = await tinykiln('features', 'run', gestures, '--block', 'statistics', '--out', join(folder, 'f.npy'))
+  expect(document['cost']).toEqual({ ops: expect.any(Number), ram: expect.any(Number), flash: expect.any(Number) } as object)
+})
+
 test('a model from elsewhere gives the bytes of its reference', { timeout: 30_000 }, async () => {
   const golden = 'tests/fixtures/golden/ops/fully_connected_per_tensor-04'
   const out = join(folder, 'golden.out')
@@ -84,6 +106,11 @@ describe('bad input is refused with a code, a sentence and status 1', () => {
     ['a single class', 'one-class', () => ['make', write({ 'a.csv': 'x,y\n1,2\n3,4,5\n5,6\n' }), ...board]],
     ['a board that does not exist', 'unknown-board', () => ['make', gestures, '--board', 'nope']],
     ['data that is not there', 'file-not-found', () => ['make', join(folder, 'nowhere'), ...board]],
+    [
+      'a list of runs that is none',
+      'list-damaged',
+      () => ['model', 'run', '--batch', join(write({ 'l.json': '[1]' }), 'l.json')],
+    ],
     ['a model file that is not one', 'model-file-wrong-format', () => ['model', 'run', notModel(), '--in', 'x']],
   ]
   const oneEach = 'a,b,label\n1,2,cat\n2,3,dog\n3,4,dog\n4,5,dog\n'
@@ -107,7 +134,7 @@ describe('bad input is refused with a code, a sentence and status 1', () => {
   })
 })
 
-test.each([['nonsense'], ['boards', '--bogus'], ['fit']])(
+test.each([['nonsense'], ['boards', '--bogus'], ['fit'], ['project', 'burn'], ['train', 'x', '--epochs', '-3']])(
   'wrong usage ends with status 2: %s',
   { timeout: 30_000 },
   async (...words) => {

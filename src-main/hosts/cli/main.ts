@@ -3,13 +3,16 @@ import { FailureError, type Failure } from '../../contract/result.ts'
 import { helpOf, helpOfAll } from './help.ts'
 import { createProgressLine } from './progress-line.ts'
 import type { OptionValues, Verb } from './verb.ts'
-import { findVerb, type VerbEntry } from './verbs.ts'
+import { findVerb, verbs, type VerbEntry } from './verbs.ts'
 import { WrongUsage } from './wrong-usage.ts'
 
 const done = 0
 const refused = 1
 const wrongUsage = 2
 const cancelled = 130
+
+/** How long a verb may take to stop by itself after Ctrl-C, in milliseconds. */
+const grace = 2000
 
 const common = {
   json: { type: 'boolean' },
@@ -42,8 +45,16 @@ function parse(verb: Verb, argv: readonly string[]): { options: OptionValues; po
     })
     return { options: values as OptionValues, positionals }
   } catch (error) {
-    throw new WrongUsage(error instanceof Error ? error.message : String(error))
+    throw new WrongUsage((error instanceof Error ? error.message : String(error)).replaceAll('\n', ' '))
   }
+}
+
+/** Fails some time after Ctrl-C, for verbs that do not watch the signal. */
+function outOfGrace(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const start = () => setTimeout(() => reject(new Error('Ctrl-C')), grace).unref()
+    signal.addEventListener('abort', start, { once: true })
+  })
 }
 
 async function run(entry: VerbEntry, verb: Verb, argv: readonly string[], signal: AbortSignal): Promise<number> {
@@ -53,8 +64,7 @@ async function run(entry: VerbEntry, verb: Verb, argv: readonly string[], signal
   if (positionals.length > verb.positionals.max) throw new WrongUsage(`${entry.name} takes fewer arguments: ${verb.usage}`)
   const json = options['json'] === true
   const progress = createProgressLine()
-  const answer = await verb
-    .run({ positionals, options, progress, signal })
+  const answer = await Promise.race([verb.run({ positionals, options, progress, signal }), outOfGrace(signal)])
     .catch((error: unknown) => {
       if (error instanceof FailureError) return { ok: false as const, error: error.failure }
       if (signal.aborted)
@@ -63,9 +73,16 @@ async function run(entry: VerbEntry, verb: Verb, argv: readonly string[], signal
     })
     .finally(() => progress.finish())
   if (!answer.ok) return printFailure(answer.error, json)
-  if (json) await print(JSON.stringify(answer.value.json, null, 2))
-  else if (answer.value.text !== '') await print(answer.value.text)
+  if (json && answer.value.json !== undefined) await print(JSON.stringify(answer.value.json, null, 2))
+  else if (!json && answer.value.text !== '') await print(answer.value.text)
   return done
+}
+
+function noVerb([first = '', second]: readonly string[]): string {
+  const family = verbs.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name)
+  if (family.length === 0) return `There is no verb “${first}”. \`tinykiln --help\` lists them.`
+  const typed = second === undefined || second.startsWith('-') ? first : `${first} ${second}`
+  return `There is no verb “${typed}”. There are ${family.join(', ')}.`
 }
 
 /** Runs the command line with the given words and returns its exit status. */
@@ -76,7 +93,7 @@ export async function main(argv: readonly string[], signal: AbortSignal): Promis
   try {
     if (argv.length === 0 || (!found && (argv[0] === '--help' || argv[0] === 'help')))
       return await print(helpOfAll()).then(() => done)
-    if (!found) throw new WrongUsage(`There is no verb “${argv[0] ?? ''}”. \`tinykiln --help\` lists them.`)
+    if (!found) throw new WrongUsage(noVerb(argv))
     verb = await found.entry.load()
     return await run(found.entry, verb, found.rest, signal)
   } catch (error) {
@@ -91,6 +108,8 @@ export async function main(argv: readonly string[], signal: AbortSignal): Promis
   }
 }
 
+// A reader that has seen enough (`… | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? done : refused))
 const controller = new AbortController()
 let interrupts = 0
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -13,7 +13,7 @@ export type VerbContext = {
   readonly signal: AbortSignal
 }
 
-/** What a verb answers: the JSON document of `--json`, and the same for people. */
+/** What a verb answers: the JSON document of `--json` (undefined: it has printed one itself), and the same for people. */
 export type VerbAnswer = { readonly json: unknown; readonly text: string }
 
 /** What a verb does. Its name and summary stand in the list of verbs. */

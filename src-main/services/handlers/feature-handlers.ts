@@ -99,7 +99,7 @@ export function featureHandlers({ projects, jobs, changed }: ServiceContext): Ha
       const cost = signalCost(lowerFeatures(pipeline))
       const board = boardOf(opened)
       const empty = { name: '', tensors: [], nodes: [], inputs: [], outputs: [] }
-      const time = estimateLatency(empty, board, 'tinykiln', { operations: cost.operations, ram: cost.ram, flash: cost.flash })
+      const time = estimateLatency(empty, board, 'tinykiln', cost)
       return succeed({
         shape: [...pipeline.outputShape],
         values: extract.value(window),

@@ -6,10 +6,13 @@ import { planDevice } from '../../device/plan-device.ts'
 import { createRunner } from '../../device/runner.ts'
 import { exportModel } from '../../export/export-model.ts'
 import type { Export, ExportTarget, SelfTestVectors } from '../../export/export-model-types.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
 import { lowerFeatures } from '../../signal/lower-features.ts'
 import type { Extract } from './feature-set.ts'
 import { toBytes } from './model-runner.ts'
 import type { RoadModel } from './model.ts'
+import { carriedIn } from './read-model.ts'
 
 /** Windows that the self-test of an export replays, unless somebody wants another number. */
 export const usualTestWindows = 10
@@ -58,17 +61,26 @@ export type RoadExport = {
   readonly selfTest?: SelfTestVectors
 }
 
-/** One export of a model, with the feature block of its road. */
+/** The graph as runtimes take it: batch normalizations of a trained float model folded into its weights. */
+function foldedGraph({ graph }: RoadModel): Result<Graph> {
+  const unfolded = graph.nodes.some(({ operation }) => operation.kind === 'batchNormalization')
+  return unfolded ? prepareForQuantization(graph) : succeed(graph)
+}
+
+/** One export of a model, with the feature block of its road. A .tflite file also carries labels, features and provenance. */
 export function exportRoad({ model, board, as, name, selfTest }: RoadExport): Result<Export> {
   const pipeline = model.features
+  const graph = foldedGraph(model)
+  if (!graph.ok) return graph
   return exportModel({
-    graph: model.graph,
+    graph: graph.value,
     labels: model.labels,
     board,
     as,
     name,
     ...(pipeline ? { features: { pipeline, lowering: lowerFeatures(pipeline) } } : {}),
     ...(selfTest ? { selfTest } : {}),
+    metadata: carriedIn(model),
   })
 }
 

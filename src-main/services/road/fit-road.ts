@@ -30,7 +30,7 @@ export type PlannedModel = {
   readonly tfliteBytes: number
   readonly parameters: number
   readonly macs: number
-  readonly features: { readonly operations: number; readonly ram: number; readonly flash: number } | null
+  readonly features: { readonly ops: number; readonly ram: number; readonly flash: number } | null
   readonly signal: SignalLowering | null
   readonly windowLength: number | null
   /** What was assumed about a float model; null for an integer one. */

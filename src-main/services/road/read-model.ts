@@ -5,6 +5,7 @@ import type { ImportedModel } from '../../formats/import/imported-model.ts'
 import { importModel } from '../../formats/import-model.ts'
 import { readTfliteMetadata } from '../../formats/tflite/read-metadata.ts'
 import { writeTflite } from '../../formats/tflite/write.ts'
+import { canonicalJson } from '../../projects/row-hash.ts'
 import { usualSplit } from './prepare-data.ts'
 import { modelFromBytes } from './model-file.ts'
 import type { Provenance, RoadModel } from './model.ts'
@@ -84,10 +85,14 @@ function carriedBy(files: readonly NamedBytes[]): Omit<RoadModel, 'graph'> | nul
   }
 }
 
+/** What a .tflite file carries beside its graph: labels, features and where the model comes from, with its parents' hashes. */
+export function carriedIn({ labels, task, features, provenance }: RoadModel): Readonly<Record<string, string>> {
+  return { [metadataName]: canonicalJson({ labels, task, features, provenance }) }
+}
+
 /** A model as a .tflite file that carries its features, labels and provenance. */
 export function tfliteOf(model: RoadModel): Result<Uint8Array> {
-  const { labels, task, features, provenance } = model
-  return writeTflite(model.graph, { metadata: { [metadataName]: JSON.stringify({ labels, task, features, provenance }) } })
+  return writeTflite(model.graph, { metadata: carriedIn(model) })
 }
 
 /** Reads a model from a path. */

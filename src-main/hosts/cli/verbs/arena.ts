@@ -1,10 +1,24 @@
-import { readFile } from 'node:fs/promises'
-import { fail, succeed } from '../../../contract/result.ts'
+import { succeed, type Result } from '../../../contract/result.ts'
 import { planDevice } from '../../../device/plan-device.ts'
 import { predictTflmArena } from '../../../device/tflm-arena.ts'
 import { readTflite } from '../../../formats/tflite/read.ts'
+import { recognizeFormat } from '../../../formats/import/recognize-format.ts'
+import type { Graph } from '../../../graph/graph.ts'
+import { modelFromFiles, readModelFiles, tfliteOf } from '../../../services/road/read-model.ts'
 import { table } from '../table.ts'
 import type { Verb } from '../verb.ts'
+
+/** A model's tensors as its .tflite file has them, unused ones too; of other formats, as they would be written. */
+async function fileGraph(path: string): Promise<Result<Graph>> {
+  const files = await readModelFiles(path)
+  if (!files.ok) return files
+  const [file] = files.value
+  if (file && recognizeFormat(file) === 'tflite') return readTflite(file.bytes, path)
+  const read = modelFromFiles(files.value)
+  if (!read.ok) return read
+  const written = tfliteOf(read.value.model)
+  return written.ok ? readTflite(written.value, path) : written
+}
 
 /** `arena`: TFLM memory on a Cortex-M4 with the reference kernels, beside what TinyKiln's own code needs. */
 export const arenaVerb: Verb = {
@@ -14,9 +28,7 @@ export const arenaVerb: Verb = {
   run: async ({ positionals }) => {
     const rows = []
     for (const model of positionals) {
-      const bytes = await readFile(model).catch(() => null)
-      if (!bytes) return fail('file-not-found', `There is no file “${model}”. Check the name and try again.`, { path: model })
-      const graph = readTflite(bytes, model)
+      const graph = await fileGraph(model)
       if (!graph.ok) return graph
       const plan = planDevice(graph.value)
       const tinykilnRamBytes = plan.ok ? plan.value.arenaBytes : null

@@ -4,7 +4,6 @@ import type { SelfTestVectors } from '../../../export/export-model-types.ts'
 import { exportHash, exportRoad, selfTestVectors, usualTestWindows } from '../../../services/road/export-road.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
 import { isInteger } from '../../../services/road/model-runner.ts'
-import { loadData } from '../../../services/road/load-data.ts'
 import { dataForModel } from '../../../services/road/model-data.ts'
 import type { RoadModel } from '../../../services/road/model.ts'
 import { readModel } from '../../../services/road/read-model.ts'
@@ -12,8 +11,9 @@ import { writeFiles } from '../../../services/road/write-files.ts'
 import { choiceOption, numberOption, requiredOption, textOption } from '../read-options.ts'
 import type { OptionValues, Verb } from '../verb.ts'
 import { basename } from 'node:path'
-import { dataOptions, readOptionsOf } from './data-options.ts'
+import { dataOptions } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
+import { loadDataOption } from './load-data-option.ts'
 
 const targets = ['tflite', 'c-array', 'c', 'arduino', 'arduino-tflm', 'platformio', 'report'] as const
 
@@ -23,7 +23,7 @@ async function vectorsFor(
 ): Promise<Result<{ readonly model: RoadModel; readonly selfTest?: SelfTestVectors }>> {
   const path = textOption(options, 'data')
   if (path === undefined) return succeed({ model })
-  const loaded = await loadData([path], readOptionsOf(options, true))
+  const loaded = await loadDataOption([path], options)
   if (!loaded.ok) return loaded
   const wishes = await foreignWishesOf(options)
   if (!wishes.ok) return wishes

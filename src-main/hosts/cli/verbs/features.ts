@@ -2,7 +2,6 @@ import { basename, dirname, resolve } from 'node:path'
 import { fail, succeed } from '../../../contract/result.ts'
 import { createExtractor, fitPipeline } from '../../../services/road/features.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
-import { loadData } from '../../../services/road/load-data.ts'
 import { npyBytes } from '../../../services/road/npy-bytes.ts'
 import { prepareData, usualSplit } from '../../../services/road/prepare-data.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
@@ -15,7 +14,8 @@ import { requiredOption, textOption } from '../read-options.ts'
 import { table } from '../table.ts'
 import type { Verb } from '../verb.ts'
 import { WrongUsage } from '../wrong-usage.ts'
-import { dataOptions, readOptionsOf, seedOf, windowWishesOf } from './data-options.ts'
+import { dataOptions, seedOf } from './data-options.ts'
+import { loadDataOption } from './load-data-option.ts'
 
 /** `features list`: the blocks. */
 export const featuresListVerb: Verb = {
@@ -48,9 +48,9 @@ export const featuresRunVerb: Verb = {
   positionals: { min: 1, max: 1000 },
   run: async ({ positionals, options }) => {
     const out = requiredOption(options, 'out')
-    const loaded = await loadData(positionals, readOptionsOf(options, true))
+    const loaded = await loadDataOption(positionals, options)
     if (!loaded.ok) return loaded
-    const prepared = prepareData(loaded.value.dataset, { seed: seedOf(options), ...usualSplit }, windowWishesOf(options))
+    const prepared = prepareData(loaded.value.dataset, { seed: seedOf(options), ...usualSplit }, loaded.value.windows)
     if (!prepared.ok) return prepared
     const { dataset } = prepared.value
     const input = featureInput(dataset)

@@ -10,6 +10,21 @@ import { WrongUsage } from '../wrong-usage.ts'
 
 type Run = { readonly model: string; readonly in: string; readonly out: string }
 
+function isRun(value: unknown): value is Run {
+  const texts = typeof value === 'object' && value !== null ? (value as Partial<Record<keyof Run, unknown>>) : {}
+  return [texts.model, texts.in, texts.out].every((one) => typeof one === 'string')
+}
+
+/** The runs of a list file, or null when it is none. */
+function parseRuns(text: string): readonly Run[] | null {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) && list.every(isRun) ? list : null
+  } catch {
+    return null
+  }
+}
+
 /** Runs one model on a file of raw tensors, sample after sample. */
 async function runFile(run: Run, keepState: boolean, signal: AbortSignal): Promise<Result<{ samples: number; seconds: number }>> {
   const read = await readModel(run.model)
@@ -59,11 +74,10 @@ export const modelRunVerb: Verb = {
     }
     const text = await readFile(list, 'utf8').catch(() => null)
     if (text === null) return fail('file-not-found', `There is no file “${list}”. Check the name and try again.`, { path: list })
-    let runs: readonly Run[]
-    try {
-      runs = JSON.parse(text) as readonly Run[]
-    } catch {
-      return fail('list-damaged', `${list} is not JSON. Write a list of {"model", "in", "out"}.`, { path: list })
+    const runs = parseRuns(text)
+    if (runs === null) {
+      const sentence = `${list} is no list of runs. Write JSON: [{"model": FILE, "in": FILE, "out": FILE}, …].`
+      return fail('list-damaged', sentence, { path: list })
     }
     const results: object[] = []
     for (const [index, run] of runs.entries()) {

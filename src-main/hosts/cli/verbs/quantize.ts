@@ -10,6 +10,7 @@ import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
 import { layerErrors } from '../../../services/road/layer-errors.ts'
 import { dataForModel } from '../../../services/road/model-data.ts'
 import { modelToBytes } from '../../../services/road/model-file.ts'
+import { isInteger } from '../../../services/road/model-runner.ts'
 import type { RoadModel } from '../../../services/road/model.ts'
 import { quantizationMethods, quantizeByMethod } from '../../../services/road/quantize-by-method.ts'
 import { readModel, tfliteOf } from '../../../services/road/read-model.ts'
@@ -58,6 +59,10 @@ export const quantizeVerb: Verb = {
     if (!chosen.ok) return chosen
     const read = await readModel(positionals[0] ?? '')
     if (!read.ok) return read
+    if (isInteger(read.value.model.graph)) {
+      const sentence = 'This model is in whole numbers already. Quantize the float model that it was made from.'
+      return fail('already-quantized', sentence, { path: positionals[0] ?? '' })
+    }
     const loaded = await loadDataOption([requiredOption(options, 'data')], options)
     if (!loaded.ok) return loaded
     const wishes = await foreignWishesOf(options)
@@ -104,6 +109,8 @@ export const quantizeVerb: Verb = {
     if (!covered.ok) return covered
     const bytes = out.endsWith('.tkm') ? succeed(modelToBytes(made)) : tfliteOf(made)
     if (!bytes.ok) return bytes
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was written.')
     const written = writeFiles(dirname(out), [{ path: basename(out), bytes: bytes.value }])
     if (!written.ok) return written
     const json = {

@@ -32,6 +32,6 @@ export const serveVerb: Verb = {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
     await host.value.close()
     await services.close()
-    return succeed({ json: {}, text: '' })
+    return succeed({ json: undefined, text: '' })
   },
 }

@@ -68,7 +68,8 @@ async function trainOnce(request: TrainRequest, out: string, resume: boolean): P
     macs: countMacs(float.model.graph),
     samplesPerSecond: outcome.samplesPerSecond,
     firstStepAt: outcome.firstStepAt,
-    engine: outcome.engine,
+    engine: outcome.engine.name,
+    engineVersion: outcome.engine.version,
     evaluation: testFigures(float.tested),
     split: prepared.split,
   }
