@@ -1,7 +1,6 @@
 /* Matrix products over windows: convolution, its gradients, fully-connected layers. */
 #include "windows.h"
 
-#define PANEL 8
 #define TILE 4
 #define BLOCK 64
 

@@ -22,20 +22,24 @@
     X(depthwise)                                                                                                                 \
     X(depthwise_filter_gradient)                                                                                                 \
     X(pool)                                                                                                                      \
-    X(pool_gradient)                                                                                                         \
-    X(batch_sums)                                                                                                            \
-    X(finish_sums)                                                                                                           \
-    X(normalize)                                                                                                             \
-    X(normalize_sums)                                                                                                        \
-    X(finish_gradient)                                                                                                       \
-    X(normalize_gradient)                                                                                                    \
-    X(add_pictures)                                                                                                          \
-    X(activation_gradient)                                                                                                   \
-    X(function_gradient)                                                                                                     \
-    X(batch_loss)                                                                                                            \
-    X(adam)                                                                                                                  \
-    X(fake_quantize)                                                                                                         \
+    X(pool_gradient)                                                                                                             \
+    X(batch_sums)                                                                                                                \
+    X(finish_sums)                                                                                                               \
+    X(normalize)                                                                                                                 \
+    X(normalize_sums)                                                                                                            \
+    X(finish_gradient)                                                                                                           \
+    X(normalize_gradient)                                                                                                        \
+    X(add_pictures)                                                                                                              \
+    X(activation_gradient)                                                                                                       \
+    X(function_gradient)                                                                                                         \
+    X(batch_loss)                                                                                                                \
+    X(adam)                                                                                                                      \
+    X(fake_quantize)                                                                                                             \
     X(fake_quantize_weights)                                                                                                     \
+    X(winograd_filter)                                                                                                           \
+    X(winograd_product)                                                                                                          \
+    X(winograd_correlate)                                                                                                        \
+    X(winograd_taps)                                                                                                             \
     X(run_group)
 
 #define DECLARE(name) void name(const void *arguments, int part, int parts);

@@ -10,6 +10,9 @@
 
 #define MOST_TAPS 64
 
+/* Columns that a matrix is packed by. */
+#define PANEL 8
+
 typedef struct {
     int images, height, width;             /* of the output */
     int image_stride, row_stride, pixel_stride; /* floats between neighbours */

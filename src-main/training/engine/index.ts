@@ -24,7 +24,7 @@ const slowerBecause: Readonly<Record<SimdLevel, string | null>> = {
 }
 
 /** Changes when results may differ in more than the last bits. */
-export const kilnVersion = '1.0.0'
+export const kilnVersion = '1.1.0'
 let registration: Promise<KilnInfo> | null = null
 let programs: ProgramRunner | null = null
 

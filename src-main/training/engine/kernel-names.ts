@@ -30,6 +30,10 @@ export const kernelNames = [
   'adam',
   'fakeQuantize',
   'fakeQuantizeWeights',
+  'winogradFilter',
+  'winogradProduct',
+  'winogradCorrelate',
+  'winogradTaps',
   'runGroup',
 ] as const
 

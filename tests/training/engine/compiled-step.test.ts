@@ -4,6 +4,8 @@ import { createGraphBuilder } from '../../../src-main/graph/build/graph-builder.
 import type { Graph } from '../../../src-main/graph/graph.ts'
 import { registerGradients } from '../../../src-main/training/differentiable/register-gradients.ts'
 import { compileStep } from '../../../src-main/training/engine/compiled.ts'
+import { prefersWinograd } from '../../../src-main/training/engine/step/layers/winograd-convolution.ts'
+import { nodeConvolution } from '../../../src-main/training/engine/step/node-convolution.ts'
 import type { LossKind } from '../../../src-main/training/loss.ts'
 import type { StepRequest } from '../../../src-main/training/step-request.ts'
 import { createPlainStep } from '../../../src-main/training/plain-step.ts'
@@ -177,5 +179,34 @@ describe('nets that are not templates', () => {
     const size = builder.shapeOf(x).reduce((product, length) => product * length, 1)
     x = builder.fullyConnected(x, { shape: [4, size], data: weights([4, size]) }, { shape: [4], data: weights([4]) }, {})
     compare(stepRequest(builder.build([builder.softmax(x, 'out')]), 'softmaxCrossEntropy'), 5)
+  })
+
+  it.each([
+    { height: 8, width: 8, channels: [16, 16] },
+    { height: 13, width: 14, channels: [12, 20] },
+    { height: 7, width: 16, channels: [32, 12] },
+    { height: 15, width: 12, channels: [8, 24] },
+  ])('3 × 3 convolutions in Winograd points, $height × $width, channels $channels', ({ height, width, channels: [a, b] }) => {
+    const builder = createGraphBuilder('winograd')
+    const convolve = (x: number, from: number, to: number, side: number, options: object): number =>
+      builder.conv2d(
+        x,
+        { shape: [to, side, side, from], data: weights([to, side, side, from]).map((value) => value / side) },
+        { shape: [to], data: weights([to]) },
+        options,
+      )
+    const [first = 0, second = 0] = [a, b]
+    const source = convolve(builder.input([1, height, width, 3]), 3, first, 1, {})
+    const same = convolve(source, first, first, 3, { activation: 'relu6' })
+    // The gradient of `source` has two parts, of which the convolution's comes second.
+    const sum = builder.node({ kind: 'add', activation: 'relu' }, [same, source], { name: 'sum' })[0] ?? -1
+    const narrow = convolve(sum, first, second, 3, { padding: 'valid', activation: 'relu' })
+    const size = builder.shapeOf(narrow).reduce((product, length) => product * length, 1)
+    const shape = { shape: [4, size], data: weights([4, size]).map((value) => value / 8) }
+    const logits = builder.fullyConnected(narrow, shape, { shape: [4], data: weights([4]) }, {})
+    const graph = builder.build([builder.softmax(logits, 'out')])
+    const shapes = graph.nodes.flatMap((node) => nodeConvolution(graph, node, 5) ?? [])
+    expect(shapes.filter(prefersWinograd).length).toBeGreaterThan(0)
+    compare(stepRequest(graph, 'softmaxCrossEntropy'), 5)
   })
 })

@@ -159,6 +159,12 @@ export class StepCompiler {
     return this.memory.block(`${name} partial`, this.parts.threads * floats)
   }
 
+  /** Memory that each share of the images has for itself: where the first one's is, and the bytes to the next one's. */
+  shareScratch(name: string, floats: number): { readonly address: Address; readonly bytes: number } {
+    const inner = Math.ceil(floats / 16) * 16
+    return { address: this.partialSums(name, inner), bytes: inner * 4 }
+  }
+
   /** Where a layer writes: the values, or what is yet to be rounded. */
   output(tensor: TensorIndex): PictureBuffer {
     return this.grids?.has(tensor) ? this.scratch(`raw ${tensor}`, this.shape(tensor)) : this.value(tensor)

@@ -14,6 +14,7 @@ import { nodeConvolution } from '../node-convolution.ts'
 import { noBorder, PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
+import { prefersWinograd, winogradConvolution, winogradFilterGradient } from './winograd-convolution.ts'
 
 type Parts = { shape: ConvolutionShape; input: TensorIndex; filter: TensorIndex; bias: TensorIndex; work: number }
 
@@ -32,6 +33,23 @@ function forward(layer: Layer, compiler: StepCompiler): void {
   const windows = convolutionWindows(shape, picture.border)
   const rows = shape.window.filterHeight * shape.window.filterWidth * shape.inChannels
   const columns = shape.outChannels
+  if (prefersWinograd(shape)) {
+    const output = compiler.output(layer.output)
+    return winogradConvolution(compiler, {
+      input: picture.base + windows.start * 4,
+      filter,
+      bias: bias === -1 ? 0 : compiler.parameter(bias),
+      output: output.start,
+      inChannels: shape.inChannels,
+      outChannels: columns,
+      turned: false,
+      activation: layer.activation,
+      accumulate: false,
+      in: windows.grid,
+      out: output.grid(shape.images),
+      work,
+    })
+  }
   const packed = compiler.memory.block(`packed ${filter}`, packedLength(rows, columns))
   const source = compiler.effective(filter)
   compiler.once(`packed ${filter}`, () =>
@@ -60,6 +78,21 @@ function filterGradient(layer: Layer, compiler: StepCompiler, gradient: PictureB
   const { shape, input, filter, work } = partsOf(layer, compiler)
   const border = inputBorder(shape)
   const floats = shape.window.filterHeight * shape.window.filterWidth * shape.inChannels * shape.outChannels
+  if (prefersWinograd(shape) && compiler.layouts.readers(filter) === 1) {
+    if (!compiler.parameters.learns(filter)) return
+    const picture = compiler.again(input, border)
+    const windows = convolutionWindows(shape, picture.border)
+    return winogradFilterGradient(compiler, {
+      input: picture.base + windows.start * 4,
+      gradient: gradient.start,
+      filter,
+      inChannels: shape.inChannels,
+      outChannels: shape.outChannels,
+      in: windows.grid,
+      out: gradient.grid(shape.images),
+      work,
+    })
+  }
   compiler.contributeSums(filter, floats, (output, accumulate, sumBytes) => {
     const picture = sumBytes === null ? compiler.bordered(input, border) : compiler.again(input, border)
     const windows = convolutionWindows(shape, picture.border)
@@ -119,6 +152,22 @@ function inputGradient(layer: Layer, compiler: StepCompiler, gradient: PictureBu
       const length = PictureBuffer.length(compiler.count, target.shape, target.border)
       compiler.emit(fill(target.base, length, 0, compiler.count), length)
     }
+    const [only] = geometry.phases
+    if (only && prefersWinograd(shape))
+      return winogradConvolution(compiler, {
+        input: gradient.base + only.windows.start * 4,
+        filter,
+        bias: 0,
+        output: target.start,
+        inChannels: shape.outChannels,
+        outChannels: shape.inChannels,
+        turned: true,
+        activation: 'none',
+        accumulate,
+        in: only.windows.grid,
+        out: phaseGrid(shape, only, target),
+        work,
+      })
     for (const [index, phase] of geometry.phases.entries())
       compiler.emit(
         windowProduct({
