@@ -17,6 +17,9 @@
 #define INLINE static inline __attribute__((always_inline))
 #define LANES 4
 
+/* Rows of a matrix that a product holds in registers; a matrix is shared between threads in so many rows at least. */
+#define TILE 4
+
 #ifdef __wasm_relaxed_simd__
 #define MULTIPLY_ADD(a, b, c) wasm_f32x4_relaxed_madd((a), (b), (c))
 #else

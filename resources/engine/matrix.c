@@ -1,7 +1,6 @@
 /* Matrix products over windows: convolution, its gradients, fully-connected layers. */
 #include "windows.h"
 
-#define TILE 4
 #define BLOCK 64
 
 typedef struct {
@@ -28,7 +27,7 @@ void pack_panels(const void *arguments, int part, int parts)
 {
     const PackArguments *a = arguments;
     int panels = (a->columns + PANEL - 1) / PANEL, begin, end;
-    share(panels, 1, part, parts, &begin, &end);
+    share(panels, CHANNEL_GRAIN / PANEL, part, parts, &begin, &end);
     for (int panel = begin; panel < end; panel++) {
         float *to = a->packed + (size_t)panel * a->panel_rows * PANEL;
         const float *from = a->source + panel * PANEL * a->column_stride;
@@ -115,18 +114,22 @@ INLINE void product_tile(int rows, const int *in, const int *out, const ProductA
 void window_product(const void *arguments, int part, int parts)
 {
     const ProductArguments *a = arguments;
-    int in[BLOCK], out[BLOCK], begin, end;
+    int in[BLOCK], out[BLOCK], begin = 0, end = a->in.images * a->in.height * a->in.width, left = 0, right = a->columns;
     int depth = a->taps * a->chunk;
     /* The pixels of a block stay in the first-level cache while all panels pass over them. */
     int block = 4096 / (a->taps * a->in.pixel_stride + 1) / TILE * TILE;
     block = block < 2 * TILE ? 2 * TILE : at_most(block, BLOCK);
-    share(a->in.images * a->in.height * a->in.width, TILE, part, parts, &begin, &end);
+    /* Wide outputs are shared by channels, so that each thread finds its own again in a normalization behind. */
+    if (a->columns >= CHANNEL_GRAIN * parts)
+        share(a->columns, CHANNEL_GRAIN, part, parts, &left, &right);
+    else
+        share(end, TILE, part, parts, &begin, &end);
     for (int first = begin; first < end; first += block) {
         int count = at_most(block, end - first);
         pixel_offsets(&a->in, first, count, in);
         pixel_offsets(&a->out, first, count, out);
-        const float *panel = a->packed;
-        for (int column = 0; column < a->columns; column += PANEL, panel += (size_t)depth * PANEL) {
+        const float *panel = a->packed + (size_t)depth * left;
+        for (int column = left; column < right; column += PANEL, panel += (size_t)depth * PANEL) {
             int i = 0;
             for (; i + TILE <= count; i += TILE) product_tile(TILE, in + i, out + i, a, panel, column);
             switch (count - i) {

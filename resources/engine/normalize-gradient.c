@@ -40,28 +40,31 @@ INLINE void sum_channels(int vectors, int activation, const NormalizeSumsArgumen
     }
 }
 
-INLINE void sum_block(int activation, const NormalizeSumsArguments *a, int first, int count, float *total)
+INLINE void sum_block(int activation, const NormalizeSumsArguments *a, int first, int count, int c, int channels, float *total)
 {
-    int c = 0;
-    for (; c + 2 * LANES <= a->channels; c += 2 * LANES) sum_channels(2, activation, a, first, count, c, total);
-    for (; c < a->channels; c += LANES) sum_channels(1, activation, a, first, count, c, total);
+    for (; c + 2 * LANES <= channels; c += 2 * LANES) sum_channels(2, activation, a, first, count, c, total);
+    for (; c < channels; c += LANES) sum_channels(1, activation, a, first, count, c, total);
 }
 
 void normalize_sums(const void *arguments, int part, int parts)
 {
     const NormalizeSumsArguments *a = arguments;
-    float *total = a->partial;
-    (void)part;
-    (void)parts;
-    if (!a->accumulate) __builtin_memset(total, 0, 2 * padded_channels(a->channels) * sizeof(float));
+    float *total = a->partial, *correlation = total + padded_channels(a->channels);
+    int begin, end;
+    share(a->channels, CHANNEL_GRAIN, part, parts, &begin, &end);
+    if (!a->accumulate)
+        for (int c = begin; c < end; c += LANES) {
+            STORE(total + c, ZERO);
+            STORE(correlation + c, ZERO);
+        }
     for (int first = 0; first < a->pixels; first += SUM_BLOCK) {
         int count = at_most(SUM_BLOCK, a->pixels - first);
         if (a->activation == 0)
-            sum_block(0, a, first, count, total);
+            sum_block(0, a, first, count, begin, end, total);
         else if (a->activation == 1)
-            sum_block(1, a, first, count, total);
+            sum_block(1, a, first, count, begin, end, total);
         else
-            sum_block(a->activation, a, first, count, total);
+            sum_block(a->activation, a, first, count, begin, end, total);
     }
 }
 
@@ -76,9 +79,9 @@ void finish_gradient(const void *arguments, int part, int parts)
 {
     const FinishGradientArguments *a = arguments;
     int padded = padded_channels(a->channels);
-    (void)part;
-    (void)parts;
-    for (int c = 0; c < a->channels; c++) {
+    int begin, end;
+    share(a->channels, CHANNEL_GRAIN, part, parts, &begin, &end);
+    for (int c = begin; c < end; c++) {
         float sum = 0.0f, correlation = 0.0f;
         for (int p = 0; p < a->parts; p++) {
             sum += a->partial[(size_t)p * 2 * padded + c];
@@ -129,9 +132,8 @@ INLINE void gradient_channels(int vectors, int width, int activation, const Norm
     }
 }
 
-INLINE void gradient_block(int activation, const NormalizeGradientArguments *a, const Block *block)
+INLINE void gradient_block(int activation, const NormalizeGradientArguments *a, const Block *block, int c, int channels)
 {
-    int c = 0, channels = a->size.channels;
     for (; c + 2 * LANES <= channels; c += 2 * LANES) gradient_channels(2, LANES, activation, a, block, c);
     for (; c + LANES <= channels; c += LANES) gradient_channels(1, LANES, activation, a, block, c);
     if (c < channels) gradient_channels(1, channels - c, activation, a, block, c);
@@ -142,16 +144,17 @@ void normalize_gradient(const void *arguments, int part, int parts)
     const NormalizeGradientArguments *a = arguments;
     Grid in = dense_grid(&a->size), to = picture_grid(&a->size, &a->to);
     Block block;
-    int begin, end;
+    int begin, end, pixels;
     join_rows(&in, &to);
-    share(pixels_of(&in), SUM_BLOCK, part, parts, &begin, &end);
-    for (int first = begin; first < end; first += SUM_BLOCK) {
-        block.count = pixel_runs(&in, &to, first, at_most(SUM_BLOCK, end - first), block.runs);
+    pixels = pixels_of(&in);
+    share(a->size.channels, CHANNEL_GRAIN, part, parts, &begin, &end);
+    for (int first = 0; first < pixels; first += SUM_BLOCK) {
+        block.count = pixel_runs(&in, &to, first, at_most(SUM_BLOCK, pixels - first), block.runs);
         if (a->activation == 0)
-            gradient_block(0, a, &block);
+            gradient_block(0, a, &block, begin, end);
         else if (a->activation == 1)
-            gradient_block(1, a, &block);
+            gradient_block(1, a, &block, begin, end);
         else
-            gradient_block(a->activation, a, &block);
+            gradient_block(a->activation, a, &block, begin, end);
     }
 }

@@ -17,15 +17,19 @@ void batch_sums(const void *arguments, int part, int parts)
     const BatchSumsArguments *a = arguments;
     int padded = padded_channels(a->channels);
     float *mean = a->partial, *distance = mean + padded;
-    (void)part;
-    (void)parts;
-    if (a->before == 0) __builtin_memset(mean, 0, 2 * padded * sizeof(float));
+    int begin, end;
+    share(a->channels, CHANNEL_GRAIN, part, parts, &begin, &end);
+    if (a->before == 0)
+        for (int c = begin; c < end; c += LANES) {
+            STORE(mean + c, ZERO);
+            STORE(distance + c, ZERO);
+        }
     for (int first = 0; first < a->pixels; first += PIXEL_BLOCK) {
         int count = at_most(PIXEL_BLOCK, a->pixels - first);
         float before = (float)(a->before + first), together = before + (float)count;
         v128_t inverse = SPLAT(1.0f / (float)count), share_here = SPLAT((float)count / together);
         v128_t spread = SPLAT(before * (float)count / together);
-        for (int c = 0; c < a->channels; c += LANES) {
+        for (int c = begin; c < end; c += LANES) {
             const float *p = a->input + (size_t)first * a->channels + c;
             v128_t s0 = ZERO, s1 = ZERO, d0 = ZERO, d1 = ZERO;
             int i = 0;
@@ -67,9 +71,9 @@ void finish_sums(const void *arguments, int part, int parts)
 {
     const FinishSumsArguments *a = arguments;
     int padded = padded_channels(a->channels);
-    (void)part;
-    (void)parts;
-    for (int c = 0; c < a->channels; c++) {
+    int first, last;
+    share(a->channels, CHANNEL_GRAIN, part, parts, &first, &last);
+    for (int c = first; c < last; c++) {
         float mean = a->moving_mean[c], variance = a->moving_variance[c];
         if (a->partial) {
             float joined = 0.0f, distance = 0.0f;
@@ -131,9 +135,8 @@ INLINE void normalize_channels(int vectors, int width, int activation, const Nor
     }
 }
 
-INLINE void normalize_block(int activation, const NormalizeArguments *a, const Block *block)
+INLINE void normalize_block(int activation, const NormalizeArguments *a, const Block *block, int c, int channels)
 {
-    int c = 0, channels = a->size.channels;
     for (; c + 4 * LANES <= channels; c += 4 * LANES) normalize_channels(4, LANES, activation, a, block, c);
     for (; c + LANES <= channels; c += LANES) normalize_channels(1, LANES, activation, a, block, c);
     if (c < channels) normalize_channels(1, channels - c, activation, a, block, c);
@@ -145,16 +148,17 @@ void normalize(const void *arguments, int part, int parts)
     const NormalizeArguments *a = arguments;
     Grid in = dense_grid(&a->size), out = picture_grid(&a->size, &a->out);
     Block block;
-    int begin, end;
+    int begin, end, pixels;
     join_rows(&in, &out);
-    share(pixels_of(&in), PIXEL_BLOCK, part, parts, &begin, &end);
-    for (int first = begin; first < end; first += NORMALIZE_BLOCK) {
-        block.count = pixel_runs(&in, &out, first, at_most(NORMALIZE_BLOCK, end - first), block.runs);
+    pixels = pixels_of(&in);
+    share(a->size.channels, CHANNEL_GRAIN, part, parts, &begin, &end);
+    for (int first = 0; first < pixels; first += NORMALIZE_BLOCK) {
+        block.count = pixel_runs(&in, &out, first, at_most(NORMALIZE_BLOCK, pixels - first), block.runs);
         if (a->activation == 0)
-            normalize_block(0, a, &block);
+            normalize_block(0, a, &block, begin, end);
         else if (a->activation == 1)
-            normalize_block(1, a, &block);
+            normalize_block(1, a, &block, begin, end);
         else
-            normalize_block(a->activation, a, &block);
+            normalize_block(a->activation, a, &block, begin, end);
     }
 }

@@ -21,6 +21,9 @@ INLINE size_t row_start(const Picture *picture, const Size *size, int row)
     return (size_t)(row / size->height) * picture->image_stride + (size_t)(row % size->height) * picture->row_stride;
 }
 
+/* Channels of a share, in whole cache lines. Two panels of a matrix are as wide. */
+#define CHANNEL_GRAIN 16
+
 /* Partial sums of channels lie as [part][2][padded channels], so that every share has its own cache lines. */
 INLINE int padded_channels(int channels) { return (channels + 15) & ~15; }
 

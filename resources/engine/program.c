@@ -51,8 +51,11 @@ static void (*const kernels[])(const void *, int, int) = {KERNELS(ADDRESS)};
 typedef struct {
     int kernel;
     const void *arguments;
-    int parallel; /* shared out between the threads */
+    int sharing; /* what of these: */
 } Call;
+
+#define PARALLEL 1 /* shared out between the threads */
+#define FLOWS 2    /* the next call needs nothing that another thread writes in this one */
 
 __attribute__((export_name("run"))) void run(const Call *calls, int count)
 {
@@ -159,11 +162,12 @@ static void run_share(Team *team, int part)
     const Call *calls = team->calls;
     int count = team->count;
     for (int i = 0; i < count; i++) {
-        if (calls[i].parallel)
+        if (calls[i].sharing & PARALLEL)
             kernels[calls[i].kernel](calls[i].arguments, part, team->parts);
         else if (part == 0)
             kernels[calls[i].kernel](calls[i].arguments, 0, 1);
-        if (i + 1 < count && (calls[i].parallel || calls[i + 1].parallel)) meet(team);
+        if (i + 1 == count || calls[i].sharing & FLOWS) continue;
+        if (calls[i].sharing & PARALLEL || calls[i + 1].sharing & PARALLEL) meet(team);
     }
     meet(team);
 }

@@ -177,23 +177,24 @@ void batch_loss(const void *arguments, int part, int parts)
     a->result[1] = correct;
 }
 
+/* Neighbouring parameters that threads share in whole grains, as they shared the gradient: each finds its own part again. */
+typedef struct {
+    int offset, count, grain;
+} Segment;
+
 typedef struct {
     float *values;
     const float *gradient;
     float *first, *second;
     const float *result; /* of batch_loss: a loss that is not a number changes nothing */
     const float *rate;   /* with the bias corrections */
-    int count;
+    const Segment *segments;
+    int segment_count;
     float first_decay, second_decay, epsilon;
 } AdamArguments;
 
-/* Kingma and Ba, 2015, section 2. */
-void adam(const void *arguments, int part, int parts)
+INLINE void adam_run(const AdamArguments *a, int begin, int end)
 {
-    const AdamArguments *a = arguments;
-    if (!(__builtin_fabsf(a->result[0]) < __builtin_inff())) return;
-    int begin, end;
-    share(a->count, LANES, part, parts, &begin, &end);
     v128_t keep1 = SPLAT(a->first_decay), add1 = SPLAT(1.0f - a->first_decay);
     v128_t keep2 = SPLAT(a->second_decay), add2 = SPLAT(1.0f - a->second_decay);
     v128_t rate = SPLAT(*a->rate), epsilon = SPLAT(a->epsilon);
@@ -205,5 +206,18 @@ void adam(const void *arguments, int part, int parts)
         STORE(a->second + i, second);
         v128_t move = wasm_f32x4_div(wasm_f32x4_mul(rate, first), wasm_f32x4_add(wasm_f32x4_sqrt(second), epsilon));
         STORE(a->values + i, wasm_f32x4_sub(LOAD(a->values + i), move));
+    }
+}
+
+/* Kingma and Ba, 2015, section 2. */
+void adam(const void *arguments, int part, int parts)
+{
+    const AdamArguments *a = arguments;
+    if (!(__builtin_fabsf(a->result[0]) < __builtin_inff())) return;
+    for (int i = 0; i < a->segment_count; i++) {
+        const Segment *segment = &a->segments[i];
+        int begin, end;
+        share(segment->count, segment->grain, part, parts, &begin, &end);
+        adam_run(a, segment->offset + begin, segment->offset + end);
     }
 }

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EngineMemory } from '../../../src-main/training/engine/engine-memory.ts'
 import type { KernelCall } from '../../../src-main/training/engine/kernel-call.ts'
-import { groupCalls, listCalls, type PlannedCall } from '../../../src-main/training/engine/step/group-calls.ts'
+import {
+  flows,
+  groupCalls,
+  listCalls,
+  type PlannedCall,
+  type ProgramItem,
+} from '../../../src-main/training/engine/step/group-calls.ts'
 import { placeBuffers } from '../../../src-main/training/engine/step/place-buffers.ts'
 import { StepBuffers } from '../../../src-main/training/engine/step/step-buffers.ts'
 import { StepMemory } from '../../../src-main/training/engine/step/step-memory.ts'
@@ -10,12 +16,19 @@ import { StepMemory } from '../../../src-main/training/engine/step/step-memory.t
 const images = 6
 
 /** A made-up call that reads some buffers and writes one; `whole` calls do not work image by image. */
-type Step = { readonly reads: readonly number[]; readonly whole: boolean; readonly bordered: boolean; readonly floats: number }
+type Step = {
+  readonly reads: readonly number[]
+  readonly whole: boolean
+  readonly lane?: string | undefined
+  readonly bordered: boolean
+  readonly floats: number
+}
 
 const steps = fc.array(
   fc.record({
     reads: fc.array(fc.nat(12), { maxLength: 2 }),
     whole: fc.boolean(),
+    lane: fc.option(fc.constantFrom('a', 'b'), { nil: undefined }),
     bordered: fc.boolean(),
     floats: fc.constantFrom(16, 32, 48),
   }),
@@ -44,7 +57,7 @@ function chain(list: readonly Step[]): { calls: PlannedCall[]; buffers: StepBuff
         },
       }),
     }
-    return { call, parallel: false, work: 1, part: `step ${index}` }
+    return { call, parallel: false, work: 1, part: `step ${index}`, lane: step.whole ? step.lane : undefined }
   })
   return { calls, buffers }
 }
@@ -65,6 +78,30 @@ describe('buffers of a step are placed', () => {
             expect(address).toBeLessThan(memory.memory.buffer.byteLength)
             if (buffer === index) owners.set(address, buffer)
             else expect(owners.get(address), `what step ${index} reads from buffer ${buffer}`).toBe(buffer)
+          }
+        }
+      }),
+    )
+  })
+
+  it('threads that do not wait for each other between two calls never find two buffers in one place', () => {
+    const lanes = fc.array(
+      steps.map((list) => list.map((step) => ({ ...step, whole: true }))),
+      { minLength: 1, maxLength: 3 },
+    )
+    fc.assert(
+      fc.property(lanes, (lists) => {
+        const { calls, buffers } = chain(lists.flat())
+        const memory = new EngineMemory(new WebAssembly.Memory({ initial: 16, maximum: 64, shared: true }), 1024)
+        const items = placeBuffers(groupCalls(calls, images, 2), buffers, new StepMemory(memory), () => false)
+        let here = new Map<number, number>()
+        for (const [index, planned] of listCalls(items).entries()) {
+          const alone: ProgramItem | undefined = items[index - 1]
+          if (!flows(alone, items[index])) here = new Map()
+          for (const [word, address] of planned.call.words.entries()) {
+            const buffer = calls[index]?.call.words[word] ?? -1
+            expect(here.get(address) ?? buffer, `buffer of step ${index}`).toBe(buffer)
+            here.set(address, buffer)
           }
         }
       }),

@@ -24,12 +24,14 @@ export function adam(a: {
   second: Address
   result: Address
   rate: Address
-  count: number
+  /** Three whole numbers for each segment: offset, count, grain. */
+  segments: Address
+  segmentCount: number
   firstDecay: number
   secondDecay: number
   epsilon: number
 }): KernelCall {
-  const words = [a.values, a.gradient, a.first, a.second, a.result, a.rate, a.count]
+  const words = [a.values, a.gradient, a.first, a.second, a.result, a.rate, a.segments, a.segmentCount]
   return { kernel: 'adam', words: [...words, floatWord(a.firstDecay), floatWord(a.secondDecay), floatWord(a.epsilon)] }
 }
 

@@ -105,6 +105,7 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
   const { parameters } = compiler
   if (request.l2 > 0) penalise(compiler, request.l2)
   compiler.part = 'optimizer'
+  const segments = parameters.segments()
   compiler.emitLate(
     adam({
       values: parameters.values,
@@ -113,7 +114,8 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
       second: parameters.second,
       result: ports.result,
       rate: ports.rate,
-      count: parameters.learned,
+      segments: request.parts.memory.table(segments.flat()),
+      segmentCount: segments.length,
       ...adamDefaults,
     }),
     4 * parameters.learned,

@@ -1,6 +1,6 @@
 import { kernelNames } from '../kernel-names.ts'
 import type { KernelCall } from '../kernel-call.ts'
-import type { CallGroup, ProgramItem } from './group-calls.ts'
+import { flows, type CallGroup, type ProgramItem } from './group-calls.ts'
 
 const numbers = new Map<string, number>(kernelNames.map((name, number) => [name, number]))
 
@@ -58,7 +58,8 @@ export function encodeProgram(
   for (const [index, item] of items.entries()) {
     const [kernel, place] =
       'members' in item ? (['runGroup', putGroup(item)] as const) : ([item.call.kernel, put(item.call.words)] as const)
-    words.set([numbers.get(kernel) ?? -1, place, item.parallel ? 1 : 0], index * itemWords)
+    const sharing = (item.parallel ? 1 : 0) | (flows(item, items[index + 1]) ? 2 : 0)
+    words.set([numbers.get(kernel) ?? -1, place, sharing], index * itemWords)
   }
   return { address, words }
 }

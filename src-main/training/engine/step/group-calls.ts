@@ -1,11 +1,15 @@
 import type { KernelCall } from '../kernel-call.ts'
 
-/** A call of a program; a parallel one is shared out between the threads. `part` says what it belongs to. */
+/**
+ * A call of a program; a parallel one is shared out between the threads. `part` says what it belongs to. Threads need not wait
+ * for each other between two calls of the same lane: the second needs nothing of the first, or only a thread's own channels.
+ */
 export type PlannedCall = {
   readonly call: KernelCall
   readonly parallel: boolean
   readonly work: number
   readonly part: string
+  readonly lane?: string | undefined
 }
 
 /** Calls that follow each other over the same images: they run together, a few images at a time, split between the threads. */
@@ -56,6 +60,13 @@ export function groupCalls(calls: readonly PlannedCall[], images: number, parts:
   }
   close()
   return items
+}
+
+const laneOf = (item: ProgramItem | undefined): string | undefined => (item && 'lane' in item ? item.lane : undefined)
+
+/** Whether threads go from one item to the next without waiting for each other. */
+export function flows(item: ProgramItem | undefined, next: ProgramItem | undefined): boolean {
+  return laneOf(item) !== undefined && laneOf(item) === laneOf(next)
 }
 
 /** The calls of a program, those of groups one by one. */

@@ -16,6 +16,10 @@ type Slot = {
 }
 
 const alignment = 16
+/** TILE in resources/engine/kiln.h. */
+const matrixTile = 4
+/** From so many floats on it matters whose cache a matrix is in. */
+const largeMatrix = 4096
 
 /**
  * All parameters in one flat buffer, those that learn first, with a gradient and two moments of the same layout. Matrices of
@@ -84,6 +88,24 @@ export class ParameterStore {
   /** Where the filters and matrices that learn lie in each of the flat buffers, in floats. */
   learnedWeights(): { readonly offset: number; readonly length: number }[] {
     return [...this.slots.values()].filter(({ learns, parameter }) => learns && parameter.role === 'weight')
+  }
+
+  /**
+   * What learns as neighbouring segments of the flat buffers, each with the floats that belong together when threads share it:
+   * `matrixTile` rows of a matrix, as in the kernel that writes its gradient; anything else line by line.
+   */
+  segments(): readonly (readonly [offset: number, count: number, grain: number])[] {
+    const segments: [offset: number, count: number, grain: number][] = []
+    for (const { offset, length, learns, parameter } of this.slots.values()) {
+      if (!learns) continue
+      const last = segments.at(-1)
+      const matrix = parameter.role === 'weight' && length >= largeMatrix
+      const count = Math.ceil(length / alignment) * alignment
+      if (matrix) segments.push([offset, count, matrixTile * parameter.layout.channels])
+      else if (last?.[2] === alignment) last[1] += count
+      else segments.push([offset, count, alignment])
+    }
+    return segments
   }
 
   /** A weight as rows of output channels; null for what is no weight. */

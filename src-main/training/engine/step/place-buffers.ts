@@ -1,9 +1,15 @@
 import type { KernelCall } from '../kernel-call.ts'
-import type { CallGroup, PlannedCall, ProgramItem } from './group-calls.ts'
+import { flows, type CallGroup, type PlannedCall, type ProgramItem } from './group-calls.ts'
 import type { StepBuffer, StepBuffers } from './step-buffers.ts'
 import type { StepMemory } from './step-memory.ts'
 
-/** The uses of a buffer: which items of the program, and whether a group can keep it to itself. */
+/** The phase of each item: the same one for items that threads may be in at the same time. */
+function phasesOf(items: readonly ProgramItem[]): readonly number[] {
+  let phase = 0
+  return items.map((item, index) => (flows(items[index - 1], item) ? phase : ++phase))
+}
+
+/** The uses of a buffer: in which phases of the program, and whether a group can keep it to itself. */
 type Life = { first: number; last: number; local: boolean }
 
 /** Where a buffer lies; a local one has a part for each share of the images, so many bytes apart. */
@@ -11,18 +17,20 @@ type Place = { readonly address: number; readonly partBytes: number | null }
 
 const callsOf = (item: ProgramItem): readonly PlannedCall[] => ('members' in item ? item.members : [item])
 
-function livesOf(items: readonly ProgramItem[], buffers: StepBuffers): Map<StepBuffer, Life> {
+function livesOf(items: readonly ProgramItem[], phases: readonly number[], buffers: StepBuffers): Map<StepBuffer, Life> {
   const lives = new Map<StepBuffer, Life>()
-  for (const [index, item] of items.entries())
+  for (const [index, item] of items.entries()) {
+    const phase = phases[index] ?? 0
     for (const { call } of callsOf(item))
       for (const [word, value] of call.words.entries()) {
         const buffer = buffers.find(value)?.buffer
         if (!buffer) continue
         const steps = call.images?.addresses.find(([place]) => place === word)?.[1]
         const inside = 'members' in item && steps === buffer.imageBytes
-        const life = lives.get(buffer) ?? { first: index, last: index, local: true }
-        lives.set(buffer, { first: life.first, last: index, local: life.local && inside && life.first === index })
+        const life = lives.get(buffer) ?? { first: phase, last: phase, local: true }
+        lives.set(buffer, { first: life.first, last: phase, local: life.local && inside && life.first === phase })
       }
+  }
   return lives
 }
 
@@ -84,13 +92,16 @@ export function placeBuffers(
   memory: StepMemory,
   kept: (name: string) => boolean,
 ): readonly ProgramItem[] {
-  const lives = livesOf(items, buffers)
+  const phases = phasesOf(items)
+  const lives = livesOf(items, phases, buffers)
   const places = new Map<StepBuffer, Place>()
   const pool = new BlockPool(memory)
-  const lent: { readonly last: number; readonly key: string; readonly name: string }[] = []
+  let lent: { readonly last: number; readonly key: string; readonly name: string }[] = []
   for (const [index, item] of items.entries()) {
-    for (const loan of lent.filter(({ last }) => last === index - 1)) pool.give(loan.key, loan.name)
-    const born = [...lives].filter(([buffer, { first }]) => first === index && !places.has(buffer))
+    const phase = phases[index] ?? 0
+    for (const loan of lent) if (loan.last < phase) pool.give(loan.key, loan.name)
+    lent = lent.filter(({ last }) => last >= phase)
+    const born = [...lives].filter(([buffer, { first }]) => first === phase && !places.has(buffer))
     const locals = born.filter(([buffer, { local }]) => local && !kept(buffer.name)).map(([buffer]) => buffer)
     if ('members' in item) placeLocals(item, locals, memory, places)
     for (const [buffer, { last }] of born) {

@@ -45,6 +45,9 @@ const mostSums = 20_000
 /** Floats read and written in about 10 microseconds. A call with less work than that stays on one thread. */
 const parallelWork = 24_000
 
+/** Channels of a share: CHANNEL_GRAIN in resources/engine/picture.h. */
+const channelGrain = 16
+
 /** Collects the kernel calls of one program and knows where tensors lie. */
 export class StepCompiler {
   readonly graph: Graph
@@ -87,8 +90,9 @@ export class StepCompiler {
     this.dropout = mode.training ? parts.dropout : null
   }
 
-  private plan(call: KernelCall, work: number): PlannedCall {
-    return { call, parallel: this.threads > 1 && work >= parallelWork, work, part: this.part }
+  private plan(call: KernelCall, work: number, lane?: string): PlannedCall {
+    const parallel = this.threads > 1 && (work >= parallelWork || lane !== undefined)
+    return { call, parallel, work, part: this.part, lane }
   }
 
   /** `work`: floats touched, or an eighth of the multiplications. */
@@ -96,9 +100,21 @@ export class StepCompiler {
     this.calls.push(this.plan(call, work))
   }
 
-  /** For calls that depend on parameters only: they run before all others. */
-  emitEarly(call: KernelCall, work: number): void {
-    this.early.push(this.plan(call, work))
+  /** For calls over the whole batch: threads go from one to the next of the same lane without waiting for each other. */
+  emitInLane(call: KernelCall, work: number, lane: string): void {
+    const { kernel, words } = call
+    this.calls.push(this.plan({ kernel, words }, work, lane))
+  }
+
+  /** Whether threads share a tensor by its channels: one pixel a sample, and enough channels for all of them. */
+  sharedByChannels(tensor: TensorIndex): boolean {
+    const { height, width, channels } = this.shape(tensor)
+    return this.threads > 1 && height * width === 1 && channels >= channelGrain * this.threads
+  }
+
+  /** For calls that depend on parameters only: they run before all others. Those in a lane do not need each other. */
+  emitEarly(call: KernelCall, work: number, lane?: string): void {
+    this.early.push(this.plan(call, work, lane))
   }
 
   /** For calls that nothing but the optimizer waits for: they run after all others. */

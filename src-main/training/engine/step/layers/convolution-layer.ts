@@ -13,6 +13,7 @@ import type { Layer } from '../layer.ts'
 import { nodeConvolution } from '../node-convolution.ts'
 import { noBorder, PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
+import { packing } from '../channel-lanes.ts'
 import { contributeBias } from './bias-gradient.ts'
 import { prefersWinograd, winogradConvolution, winogradFilterGradient } from './winograd-convolution.ts'
 
@@ -53,7 +54,11 @@ function forward(layer: Layer, compiler: StepCompiler): void {
   const packed = compiler.memory.block(`packed ${filter}`, packedLength(rows, columns))
   const source = compiler.effective(filter)
   compiler.once(`packed ${filter}`, () =>
-    compiler.emitEarly(packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }), rows * columns),
+    compiler.emitEarly(
+      packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }),
+      rows * columns,
+      source === compiler.parameter(filter) ? packing : undefined,
+    ),
   )
   const output = compiler.output(layer.output)
   compiler.emit(
@@ -139,6 +144,7 @@ function packPhase(
           panelRows,
         }),
         shape.inChannels * shape.outChannels,
+        weights === compiler.parameter(filter) ? packing : undefined,
       )
   })
   return packed

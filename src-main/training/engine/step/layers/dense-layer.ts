@@ -3,6 +3,7 @@ import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
+import { emitByChannels, packing } from '../channel-lanes.ts'
 import { contributeBias } from './bias-gradient.ts'
 
 function partsOf(layer: Layer, compiler: StepCompiler) {
@@ -23,9 +24,13 @@ export const denseLayer: LayerKernels = {
       compiler.emitEarly(
         packPanels({ source, packed, rows: inputs, columns: outputs, rowStride: outputs, columnStride: 1 }),
         inputs * outputs,
+        source === compiler.parameter(weights) ? packing : undefined,
       ),
     )
-    compiler.emit(
+    emitByChannels(
+      compiler,
+      'values',
+      layer.output,
       windowProduct({
         input: compiler.denseInput(input),
         packed,
@@ -46,7 +51,10 @@ export const denseLayer: LayerKernels = {
     const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
     const gradient = gradientBeforeActivation(layer, compiler)
     compiler.contributeParameter(weights, (output, accumulate) =>
-      compiler.emit(
+      emitByChannels(
+        compiler,
+        'gradient',
+        input,
         windowCorrelate({
           input: compiler.denseInput(input),
           gradient: gradient.start,
@@ -72,10 +80,14 @@ export const denseLayer: LayerKernels = {
       compiler.emitEarly(
         packPanels({ source, packed, rows: outputs, columns: inputs, rowStride: 1, columnStride: outputs }),
         inputs * outputs,
+        source === compiler.parameter(weights) ? packing : undefined,
       ),
     )
     const product = (output: number): void =>
-      compiler.emit(
+      emitByChannels(
+        compiler,
+        'gradient',
+        input,
         windowProduct({
           input: gradient.start,
           packed,

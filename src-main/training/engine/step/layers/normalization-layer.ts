@@ -7,7 +7,9 @@ import {
   normalizeSums,
   paddedChannels,
 } from '../../calls/normalization-calls.ts'
+import { emitByChannels } from '../channel-lanes.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
+import type { KernelCall } from '../../kernel-call.ts'
 import type { Layer } from '../layer.ts'
 import { sampleLength, type PictureBuffer } from '../picture-buffer.ts'
 import type { StepCompiler } from '../step-compiler.ts'
@@ -35,6 +37,8 @@ function partsOf(layer: Layer, compiler: StepCompiler) {
     batch: { mean: block, inverse: block + padded * 4, scale: block + 2 * padded * 4 },
     partial: compiler.partialSums(name, 2 * padded),
     factors: compiler.memory.block(`${name} factors`, 3 * padded),
+    /** Shares whose sums are joined. */
+    parts: compiler.sharedByChannels(input) ? 1 : compiler.threads,
   }
 }
 
@@ -46,8 +50,9 @@ export const normalizationLayer: LayerKernels = {
     if (operation.kind !== 'batchNormalization') throw new Error(`Layer ${layer.node.name} is not a batch normalization.`)
     const p = partsOf(layer, compiler)
     const input = compiler.value(p.input)
-    if (compiler.training) compiler.emit(batchSums(input.start, p.partial, p.size), 2 * p.floats)
-    compiler.emit(
+    const emit = (call: KernelCall, work: number): void => emitByChannels(compiler, 'values', p.input, call, work)
+    if (compiler.training) emit(batchSums(input.start, p.partial, p.size), 2 * p.floats)
+    emit(
       finishSums({
         partial: compiler.training ? p.partial : 0,
         gamma: compiler.parameter(p.gamma),
@@ -55,14 +60,14 @@ export const normalizationLayer: LayerKernels = {
         movingVariance: compiler.parameter(p.movingVariance),
         ...p.batch,
         size: p.size,
-        parts: compiler.threads,
+        parts: p.parts,
         epsilon: operation.epsilon,
         momentum,
       }),
       p.channels,
     )
     const write = (output: PictureBuffer): void =>
-      compiler.emit(
+      emit(
         normalize({
           input: input.start,
           mean: p.batch.mean,
@@ -89,14 +94,15 @@ export const normalizationLayer: LayerKernels = {
       beta: compiler.parameter(p.beta),
       activation: layer.activation,
     }
-    compiler.emit(normalizeSums({ ...shared, partial: p.partial, size: p.size }), 2 * p.floats)
+    const emit = (call: KernelCall, work: number): void => emitByChannels(compiler, 'gradient', layer.output, call, work)
+    emit(normalizeSums({ ...shared, partial: p.partial, size: p.size }), 2 * p.floats)
     const unused = compiler.memory.block('unused gradient', paddedChannels(p.channels) * 2 + 4096)
     const target = (tensor: number): number => {
       let address = unused
       compiler.contributeParameter(tensor, (found) => (address = found))
       return address
     }
-    compiler.emit(
+    emit(
       finishGradient({
         partial: p.partial,
         gamma: compiler.parameter(p.gamma),
@@ -106,15 +112,12 @@ export const normalizationLayer: LayerKernels = {
         factors: p.factors,
         pixels: p.floats / p.channels,
         channels: p.channels,
-        parts: compiler.threads,
+        parts: p.parts,
       }),
       p.channels,
     )
     const write = (address: number, strides: { imageStride: number; rowStride: number }): void =>
-      compiler.emit(
-        normalizeGradient({ ...shared, factors: p.factors, target: address, size: p.size, to: strides }),
-        3 * p.floats,
-      )
+      emit(normalizeGradient({ ...shared, factors: p.factors, target: address, size: p.size, to: strides }), 3 * p.floats)
     if (compiler.hasGradient(p.input)) compiler.contributeDense(p.input, (address) => write(address, { ...input.strides }))
     else compiler.contribute(p.input, (to) => write(to.start, to.strides))
   },
