@@ -1,11 +1,10 @@
 // Tries every recipe, QAT and the control run on real data and writes the table into docs/quantization.md:
 //   node scripts/write-quantization-docs.mjs DATA [DATA …] [--hard FILE.tflite … --pictures FOLDER]
 // Each DATA is trained with its default template and seed 1; `--hard` nets are imported and rounded on `--pictures`.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureWasm } from './build-wasm.mjs'
-import { root } from './root.mjs'
+import { writeBetween } from './write-between.mjs'
 
 const { values, positionals } = parseArgs({
   options: { hard: { type: 'string', multiple: true, default: [] }, pictures: { type: 'string' } },
@@ -76,8 +75,4 @@ for (const path of values.hard) {
 
 const head = ['data or net', 'test samples', 'float', ...recipes.map(({ name }) => `\`${name}\``), 'QAT', 'control']
 const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-const page = join(root, 'docs', 'quantization.md')
-const [begin, end] = ['<!-- recipes: written by scripts/write-quantization-docs.mjs -->', '<!-- recipes end -->']
-const text = readFileSync(page, 'utf8')
-const [before, rest] = [text.slice(0, text.indexOf(begin)), text.slice(text.indexOf(end))]
-writeFileSync(page, `${before}${begin}\n\n${table}\n\n${rest}`)
+writeBetween('recipes', 'scripts/write-quantization-docs.mjs', table)

@@ -5,7 +5,7 @@ import type { ActivationRanges } from '../training/activation-range.ts'
 import { calibrate, type CalibrationChoices } from './calibrate.ts'
 import { chooseWeightScales } from './choose-weight-scales.ts'
 import { equalizeChannels, type EqualizationKind } from './equalization/equalize-channels.ts'
-import { judgeAnswers, withoutSqueezing, type PrepareRun } from './judge-answers.ts'
+import { judgeAnswers, withoutSqueezing, type AnswerRatios, type PrepareRun } from './judge-answers.ts'
 import {
   divideStatistics,
   lowerStatistics,
@@ -21,6 +21,7 @@ import type { RecipeSettings } from './recipes/recipe-settings.ts'
 import { absorbHighBiases } from './repair/absorb-biases.ts'
 import { correctBiases } from './repair/correct-biases.ts'
 import { repairLayers } from './repair/repair-layers.ts'
+import { spreadOver } from './spread-samples.ts'
 
 /** A float net that is to be rounded. */
 export type RoundingRequest = {
@@ -65,19 +66,29 @@ export function quantizeAfterTraining(request: RoundingRequest): Result<Rounded>
   const observed = observeActivations(withoutSqueezing(folded.value), samples)
   if (!observed.ok) return observed
   const { statistics } = observed.value
-  const round = (kind: EqualizationKind | 'none') =>
-    roundEqualized(folded.value, statistics, kind, samples, settings, choices.value)
+  const round = (kind: EqualizationKind | 'none', changed: RecipeSettings = settings) =>
+    roundEqualized(folded.value, statistics, kind, samples, changed, choices.value)
   if (settings.equalization !== 'auto') return round(settings.equalization)
-  const judged = samples.slice(0, judgedSamples)
-  let best: { readonly rounded: Rounded; readonly noise: number } | null = null
+  const judged = spreadOver(samples, judgedSamples)
+  const answers = spreadOver(observed.value.answers, judgedSamples)
+  const judge = (rounded: Rounded) => judgeAnswers(withoutSqueezing(rounded.graph), judged, answers, prepareRun)
+  const corrects = settings.biasCorrection !== 'none'
+  const plain: RecipeSettings = { ...settings, biasCorrection: 'none', reconstruction: 'none' }
+  let best: { readonly rounded: Rounded; readonly noise: AnswerRatios } | null = null
   for (const kind of ['none', 'weights', 'activations'] as const) {
-    const rounded = round(kind)
+    const rounded = round(kind, plain)
     if (!rounded.ok) return rounded
-    const noise = judgeAnswers(withoutSqueezing(rounded.value.graph), judged, observed.value.answers, prepareRun)
+    const noise = judge(rounded.value)
     if (!noise.ok) return noise
-    if (best === null || noise.value > best.noise + worthwhile) best = { rounded: rounded.value, noise: noise.value }
+    const [now, before] = corrects ? [noise.value.corrected, best?.noise.corrected] : [noise.value.all, best?.noise.all]
+    if (before === undefined || now > before + worthwhile) best = { rounded: rounded.value, noise: noise.value }
   }
-  return best === null ? round('none') : succeed(best.rounded)
+  if (best === null || (!corrects && settings.reconstruction === 'none')) return best ? succeed(best.rounded) : round('none')
+  const repaired = round(best.rounded.equalization)
+  if (!repaired.ok) return repaired
+  const noise = judge(repaired.value)
+  if (!noise.ok) return noise
+  return succeed(noise.value.all >= best.noise.all ? repaired.value : best.rounded)
 }
 
 /** Why a graph cannot be rounded with these samples, whatever the recipe; null where it can. */

@@ -92,6 +92,51 @@ describe('preparing a float graph for quantization', () => {
   })
 })
 
+describe('products and sums with constants behind an activation', () => {
+  const constants = (b: ReturnType<typeof createGraphBuilder>, x: number, seed: number): number => {
+    const channels = b.shapeOf(x).at(-1) ?? 1
+    const scaled = b.mul(
+      x,
+      b.constant(
+        [channels],
+        wave(channels, seed).map((value) => value + 1.5),
+      ),
+    )
+    return b.add(scaled, b.constant([channels], wave(channels, seed + 1)))
+  }
+  type Behind = (b: ReturnType<typeof createGraphBuilder>, x: number) => number
+  const dense: Behind = (b, x) => b.fullyConnected(x, { shape: [2, 27], data: wave(54, 4) }, null)
+  const filter = { shape: [2, 3, 3, 3], data: wave(54, 5) }
+  const cases: readonly (readonly [string, Behind, readonly string[]])[] = [
+    ['go into a convolution that pads nothing', (b, x) => b.conv2d(x, filter, { shape: [2], data: [1, 2] }, { padding: 'valid' }), ['relu', 'conv2d']],
+    ['go through pools and reshapes into a dense layer', (b, x) => dense(b, b.maxPool2d(x, 2, { stride: 2, padding: 'valid' })), ['relu', 'maxPool2d', 'fullyConnected']],
+    ['go into a depthwise layer', (b, x) => b.depthwiseConv2d(x, { shape: [1, 1, 1, 6], data: wave(6, 6) }, null), ['relu', 'depthwiseConv2d']],
+    ['stay before a convolution that pads', (b, x) => b.conv2d(x, filter, null), ['relu', 'depthwiseConv2d', 'conv2d']],
+    ['stay where two layers read them', (b, x) => b.add(x, b.elementwise('tanh', x)), ['relu', 'depthwiseConv2d', 'tanh', 'add']],
+  ] // prettier-ignore
+  test.each(cases)('%s', (_, behind, kinds) => {
+    const b = createGraphBuilder('net')
+    const x = b.elementwise('relu', b.input([1, 6, 6, 3]))
+    const graph = b.build([behind(b, constants(b, x, 3))])
+    const prepared = unwrap(prepareForQuantization(graph))
+    expect(prepared.nodes.map((node) => node.operation.kind)).toEqual(kinds)
+    const [before, after] = [answers(graph, 2), answers(prepared, 2)]
+    before.forEach((value, i) => expect(after[i]).toBeCloseTo(value, 4))
+  })
+
+  test.each([
+    [1, ['conv2d']],
+    [2, ['mul', 'conv2d', 'tanh']],
+  ])('a product alone, %d readers: goes into a convolution that pads if nothing else reads it', (readers, kinds) => {
+    const b = createGraphBuilder('net')
+    const x = b.mul(b.input([1, 6, 6, 3]), b.constant([1], [1 / 255]))
+    const y = b.conv2d(x, filter, null)
+    const graph = b.build(readers === 1 ? [y] : [y, b.elementwise('tanh', x)])
+    const prepared = unwrap(prepareForQuantization(graph))
+    expect(prepared.nodes.map((node) => node.operation.kind)).toEqual(kinds)
+  })
+})
+
 describe('fusing activations', () => {
   test('leaves a layer alone whose plain output is an output of the model', () => {
     const b = createGraphBuilder('net')

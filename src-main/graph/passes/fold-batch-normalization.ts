@@ -1,20 +1,8 @@
 import { realValues } from '../constant-values.ts'
 import type { Graph, Node, Tensor, TensorIndex } from '../graph.ts'
-import type { OperationOf } from '../operations.ts'
+import { affineChain, normalizationAffine, type Affine } from './affine.ts'
 import { consumers, onlyConsumer } from './consumers.ts'
-
-/** y = factor * x + offset for each channel: a batch normalization with its statistics put in. */
-type Affine = { readonly factor: Float64Array; readonly offset: Float64Array }
-
-function affineOf(graph: Graph, node: Node, operation: OperationOf<'batchNormalization'>): Affine | null {
-  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((i) => {
-    const tensor = graph.tensors[node.inputs[i] ?? -1]
-    return tensor === undefined ? null : realValues(tensor)
-  })
-  if (!gamma || !beta || !mean || !variance) return null
-  const factor = gamma.map((value, c) => value / Math.sqrt((variance[c] ?? 0) + operation.epsilon))
-  return { factor, offset: factor.map((value, c) => (beta[c] ?? 0) - (mean[c] ?? 0) * value) }
-}
+import { foldAffineForward } from './fold-affine-forward.ts'
 
 /** The channel of each weight: the first dimension, or the last for depthwise filters. */
 function scaleWeights(values: Float64Array, affine: Affine, depthwise: boolean): Float32Array {
@@ -58,52 +46,76 @@ function foldInto(tensors: Tensor[], node: Node, affine: Affine, outputs: readon
   return { ...node, inputs, outputs }
 }
 
-/** A normalization by itself: a 1x1 depthwise convolution on pictures, a product and a sum elsewhere. */
-function standAlone(tensors: Tensor[], node: Node, affine: Affine): Node[] {
-  const output = tensors[node.outputs[0] ?? -1]
-  const x = node.inputs[0] ?? -1
-  const channels = affine.factor.length
+/** An affine by itself on pictures: a 1x1 depthwise convolution. */
+function asDepthwise(tensors: Tensor[], node: Node, input: TensorIndex, { factor, offset }: Affine): Node {
+  const channels = factor.length
   const constant = (part: string, shape: readonly number[], values: Float64Array): TensorIndex =>
     tensors.push({ name: `${node.name}/${part}`, shape, type: 'float32', data: new Float32Array(values) }) - 1
-  if (output?.shape.length === 4) {
-    const inputs = [x, constant('factor', [1, 1, 1, channels], affine.factor), constant('offset', [channels], affine.offset)]
-    const unit = { strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, depthMultiplier: 1 }
-    return [{ ...node, operation: { kind: 'depthwiseConv2d', ...unit, padding: 'valid', activation: 'none' }, inputs }]
-  }
-  const scaled = tensors.push({ name: `${node.name}/scaled`, shape: output?.shape ?? [], type: 'float32' }) - 1
+  const inputs = [input, constant('factor', [1, 1, 1, channels], factor), constant('offset', [channels], offset)]
+  const unit = { strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, depthMultiplier: 1 }
+  return { ...node, operation: { kind: 'depthwiseConv2d', ...unit, padding: 'valid', activation: 'none' }, inputs }
+}
+
+/** A batch normalization by itself where there are no pictures: a product and a sum. */
+function asProductAndSum(tensors: Tensor[], node: Node, { factor, offset }: Affine): Node[] {
+  const x = node.inputs[0] ?? -1
+  const constant = (part: string, values: Float64Array): TensorIndex =>
+    tensors.push({ name: `${node.name}/${part}`, shape: [values.length], type: 'float32', data: new Float32Array(values) }) - 1
+  const shape = tensors[node.outputs[0] ?? -1]?.shape ?? []
+  const scaled = tensors.push({ name: `${node.name}/scaled`, shape, type: 'float32' }) - 1
   return [
     {
       name: `${node.name}/mul`,
       operation: { kind: 'mul', activation: 'none' },
-      inputs: [x, constant('factor', [channels], affine.factor)],
+      inputs: [x, constant('factor', factor)],
       outputs: [scaled],
     },
-    { ...node, operation: { kind: 'add', activation: 'none' }, inputs: [scaled, constant('offset', [channels], affine.offset)] },
+    { ...node, operation: { kind: 'add', activation: 'none' }, inputs: [scaled, constant('offset', offset)] },
   ]
+}
+
+/** Works batch normalizations into the layers that alone feed them. */
+function foldBackward(graph: Graph): Graph {
+  const tensors = [...graph.tensors]
+  const readers = consumers(graph)
+  const nodes: Node[] = []
+  for (const node of graph.nodes) {
+    const affine = node.operation.kind === 'batchNormalization' ? normalizationAffine(graph, node, node.operation) : null
+    const at = nodes.findIndex((candidate) => candidate.outputs.includes(node.inputs[0] ?? -1))
+    const producer = nodes[at]
+    const alone = onlyConsumer(graph, readers, node.inputs[0] ?? -1) !== null
+    const folded = affine && producer && alone ? foldInto(tensors, producer, affine, node.outputs) : null
+    if (folded === null) nodes.push(node)
+    else nodes[at] = folded
+  }
+  return { ...graph, tensors, nodes }
+}
+
+/** Gives what is left a layer of its own: normalizations, and products with a sum behind them on pictures. */
+function standAlone(graph: Graph): Graph {
+  const tensors = [...graph.tensors]
+  const readers = consumers(graph)
+  const treated = new Set<Node>()
+  const nodes = graph.nodes.flatMap((node): Node[] => {
+    if (treated.has(node)) return []
+    const chain = affineChain(graph, readers, node)
+    const normalization = node.operation.kind === 'batchNormalization'
+    const last = chain?.nodes.at(-1)
+    if (!chain || !last || !(normalization || chain.nodes.length > 1)) return [node]
+    if (graph.tensors[chain.output]?.shape.length !== 4)
+      return normalization ? asProductAndSum(tensors, node, chain.affine) : [node]
+    for (const one of chain.nodes) treated.add(one)
+    return [asDepthwise(tensors, last, chain.input, chain.affine)]
+  })
+  return { ...graph, tensors, nodes }
 }
 
 /**
  * Works every batch normalization into the convolution or dense layer that alone feeds it:
  * w' = w gamma / sqrt(variance + epsilon), b' = (b - mean) gamma / sqrt(variance + epsilon) + beta (Jacob et al. 2017, section
- * 3.2). One that follows anything else becomes a 1x1 depthwise convolution (pictures) or a product and a sum. Old weights stay
- * as unused tensors (dropUnused).
+ * 3.2). One that follows anything else goes into the layer that alone reads it, or becomes a 1x1 depthwise convolution (pictures)
+ * or a product and a sum; products and sums with constants likewise. Old weights stay as unused tensors (dropUnused).
  */
 export function foldBatchNormalization(graph: Graph): Graph {
-  const tensors = [...graph.tensors]
-  const readers = consumers(graph)
-  const nodes: Node[] = []
-  for (const node of graph.nodes) {
-    const affine = node.operation.kind === 'batchNormalization' ? affineOf(graph, node, node.operation) : null
-    if (affine === null) {
-      nodes.push(node)
-      continue
-    }
-    const at = nodes.findIndex((candidate) => candidate.outputs.includes(node.inputs[0] ?? -1))
-    const producer = nodes[at]
-    const alone = onlyConsumer(graph, readers, node.inputs[0] ?? -1) !== null
-    const folded = producer !== undefined && alone ? foldInto(tensors, producer, affine, node.outputs) : null
-    if (folded === null) nodes.push(...standAlone(tensors, node, affine))
-    else nodes[at] = folded
-  }
-  return { ...graph, tensors, nodes }
+  return standAlone(foldAffineForward(foldBackward(graph)))
 }

@@ -7,7 +7,7 @@ export const tinykilnRecipe: Recipe = {
   name: 'tinykiln',
   summary: 'Min/max ranges; equalizes neighbouring layers where that makes the answers cleaner; corrects the biases.',
   source: 'TinyKiln',
-  settings: { ...plainSettings, equalization: 'auto', biasCorrection: 'analytic' },
+  settings: { ...plainSettings, equalization: 'auto', biasCorrection: 'empirical' },
 }
 
 const tensorrt: RecipeSettings = { ...plainSettings, grid: 'symmetric', weightRange: 'modelopt:max.per_channel' }

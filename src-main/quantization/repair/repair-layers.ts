@@ -1,6 +1,7 @@
 import type { Graph, Tensor, TensorIndex } from '../../graph/graph.ts'
 import { largestWeight, type WeightType } from '../quantize-weights.ts'
 import type { RecipeSettings } from '../recipes/recipe-settings.ts'
+import { spreadOver } from '../spread-samples.ts'
 import { withBias } from './correct-biases.ts'
 import { reconstructWeights } from './reconstruct-weights.ts'
 import { walkLayers } from './walk-layers.ts'
@@ -8,8 +9,9 @@ import { walkLayers } from './walk-layers.ts'
 /** A float graph with repaired biases and weights, and the scales that its weights lie on. */
 export type Repaired = { readonly graph: Graph; readonly scales: ReadonlyMap<TensorIndex, readonly number[]> }
 
-/** Samples that layers are repaired on; more change little. */
-const repairedSamples = 64
+/** Samples that weights are learned on, and those that means are taken over; more change little. */
+const learnedSamples = 64
+const averagedSamples = 16
 
 /**
  * Repairs layer by layer, each on what the rounded layers before it give: learned rounding where the recipe asks for it, then
@@ -24,18 +26,23 @@ export function repairLayers(
 ): Repaired {
   const scales = new Map<TensorIndex, readonly number[]>()
   const twins = new Map(integer.nodes.map((node) => [node.name, node]))
-  const repairs = walkLayers(graph, integer, samples.slice(0, repairedSamples), (visit) => {
-    const { node, layer, target } = visit
-    const tensor = integer.tensors[twins.get(node.name)?.inputs[node.inputs.indexOf(layer.weights)] ?? -1]
-    const scale = tensor?.quantization?.scale ?? [1]
-    scales.set(layer.weights, scale)
-    const limit = largestWeight[(tensor?.type === 'int4' ? 'int4' : 'int8') satisfies WeightType]
-    const weights =
-      reconstruction === 'none'
-        ? visit.weights
-        : reconstructWeights(graph, visit, (row) => scale[row] ?? scale[0] ?? 1, reconstruction, limit)
-    return { weights, shift: meanDifference(visit.output(weights), target, layer.rows) }
-  })
+  const repairs = walkLayers(
+    graph,
+    integer,
+    spreadOver(samples, reconstruction === 'none' ? averagedSamples : learnedSamples),
+    (visit) => {
+      const { node, layer, target } = visit
+      const tensor = integer.tensors[twins.get(node.name)?.inputs[node.inputs.indexOf(layer.weights)] ?? -1]
+      const scale = tensor?.quantization?.scale ?? [1]
+      scales.set(layer.weights, scale)
+      const limit = largestWeight[(tensor?.type === 'int4' ? 'int4' : 'int8') satisfies WeightType]
+      const weights =
+        reconstruction === 'none'
+          ? visit.weights
+          : reconstructWeights(graph, visit, (row) => scale[row] ?? scale[0] ?? 1, reconstruction, limit)
+      return { weights, shift: meanDifference(visit.output(weights), target, layer.rows) }
+    },
+  )
   const tensors: Tensor[] = [...graph.tensors]
   const nodes = graph.nodes.map((node) => {
     const repair = repairs.get(node.name)

@@ -57,17 +57,13 @@ export function walkLayers(
       const run = (inputs: readonly Float32Array[], values_: Float32Array | null) =>
         runLinear(graph, node, layer, inputs, values_)
       const target = run(known.exact, null)
-      const visit = {
-        node,
-        layer,
-        ...known,
-        weights: new Float32Array(weights),
-        target,
-        output: (changed: Float32Array) => run(known.rounded, changed),
-      }
-      const done = repair(visit)
+      const before = new Float32Array(weights)
+      let unchanged: readonly Float32Array[] | null = null
+      const output = (values_: Float32Array) =>
+        values_ === before ? (unchanged ??= run(known.rounded, before)) : run(known.rounded, values_)
+      const done = repair({ node, layer, ...known, weights: before, target, output })
       repairs.set(node.name, done)
-      const rounded = visit.output(done.weights)
+      const rounded = output(done.weights)
       for (const array of rounded) array.forEach((value, index) => (array[index] = value - (done.shift[index % layer.rows] ?? 0)))
       clampAll(node, target)
       clampAll(node, rounded)
