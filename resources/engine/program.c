@@ -128,7 +128,8 @@ void run_group(const void *arguments, int part, int parts)
  * and they meet wherever a call may read what another thread wrote.
  */
 typedef struct {
-    int phase, arrived, sleepers; /* of the meeting place */
+    int phase, apart[15]; /* in a cache line of its own: others look at it all the time */
+    int arrived, sleepers;
     int parts;
     const Call *calls;
     int count; /* negative: the team is dismissed */

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { KernelRunner } from './kernel-runner.ts'
 
 const stackBytes = 65536
-const teamWords = 8
+const teamWords = 32
 const mostThreads = 4
 
 /** As many threads as the machine has cores, at most four: more gain nothing on nets of this size. */
@@ -36,8 +36,8 @@ export class ThreadTeam {
     this.runner = runner
     this.threads = threads
     this.address = runner.memory.allocate(teamWords * 4)
-    // phase, arrived, sleepers, parts, calls, count
-    runner.memory.integers(this.address, teamWords).set([0, 0, 0, threads, 0, 0, 0, 0])
+    // phase, 15 words, arrived, sleepers, parts, calls, count
+    runner.memory.integers(this.address, teamWords).set(Array.from({ length: teamWords }, (_, word) => (word === 18 ? threads : 0)))
   }
 
   /** Starts the threads; done when all are ready. */
