@@ -37,7 +37,9 @@ export class ThreadTeam {
     this.threads = threads
     this.address = runner.memory.allocate(teamWords * 4)
     // phase, 15 words, arrived, sleepers, parts, calls, count
-    runner.memory.integers(this.address, teamWords).set(Array.from({ length: teamWords }, (_, word) => (word === 18 ? threads : 0)))
+    runner.memory
+      .integers(this.address, teamWords)
+      .set(Array.from({ length: teamWords }, (_, word) => (word === 18 ? threads : 0)))
   }
 
   /** Starts the threads; done when all are ready. */
