@@ -66,11 +66,12 @@ typedef struct {
 /* Channels of one cache line. */
 #define GROUP 16
 
+/* No step is beyond 127: the largest weight is 127 of them, give or take the last bit. */
 INLINE v128_t round_weight(v128_t value, v128_t inverse, v128_t scale)
 {
     v128_t x = wasm_f32x4_mul(value, inverse);
-    v128_t steps = AT_MOST(wasm_f32x4_floor(wasm_f32x4_add(wasm_f32x4_abs(x), SPLAT(0.5f))), SPLAT(127.0f));
-    return wasm_f32x4_mul(wasm_v128_or(steps, wasm_v128_and(x, SPLAT(-0.0f))), scale);
+    v128_t half = wasm_v128_or(wasm_v128_and(x, SPLAT(-0.0f)), SPLAT(0.5f));
+    return wasm_f32x4_mul(wasm_f32x4_trunc(wasm_f32x4_add(x, half)), scale);
 }
 
 /* Rounds `vectors` times four neighbouring channels, the last of them `width` wide. */

@@ -28,7 +28,7 @@ export type CompiledStep = TrainStep & {
 const inferenceBatch = 32
 
 /** Programs with less work than this in parallel calls run on one thread. */
-const teamWork = 1_000_000
+const teamWork = 2_000_000
 
 /**
  * A training step that runs as one program inside WebAssembly: forward, backward and Adam, memory planned once. It does what
