@@ -111,11 +111,14 @@ export async function main(argv: readonly string[], signal: AbortSignal): Promis
 // A reader that has seen enough (`… | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? done : refused))
 const controller = new AbortController()
-let interrupts = 0
+let interruptedAt: number | null = null
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
+    // A terminal sends Ctrl-C to this process and to the one that started it, which passes it on: that is one wish to stop.
+    const impatient = interruptedAt !== null && performance.now() - interruptedAt > 500
+    interruptedAt ??= performance.now()
     controller.abort()
-    if (++interrupts > 1) process.exit(cancelled)
+    if (impatient) process.exit(cancelled)
   })
 }
 const status = await main(process.argv.slice(2), controller.signal)

@@ -20,6 +20,8 @@ export const benchVerb: Verb = {
     const seconds = numberOption(options, 'seconds', { min: 0.05 })
     const net = textOption(options, 'net')
     const python = textOption(options, 'python')
+    // Benchmarks keep this thread busy for seconds, so a handler would be heard late; they leave nothing to clean up.
+    process.removeAllListeners('SIGINT')
     const run = await entry.load()
     const rows = await run({
       ...(seconds === undefined ? {} : { seconds }),
