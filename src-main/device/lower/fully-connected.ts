@@ -1,6 +1,7 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
 import type { NodeContext } from './node-context.ts'
+import { lowerComputedWeights } from './batch-matmul.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
 import { elementCount } from '../planner/tensor-bytes.ts'
 import { sameType, scaleOf } from './tensor-facts.ts'
@@ -15,6 +16,7 @@ export function lowerFullyConnected(context: NodeContext, operation: OperationOf
   const output = context.output()
   const type = sameType(context, [input, output], ['int8', 'int16', 'float32'])
   if (type === 'float32') return lowerFloat(context, operation)
+  if (context.constantInput(1) === null) return lowerComputedWeights(context, operation)
   if (hasWeightOffset(context)) return lowerOffsetConvolution(context, operation)
   const { data, tensor: filter } = int8Weights(context, 1)
   const [units = 1, depth = 1] = filter.shape
