@@ -30,10 +30,7 @@ export function lowerRelu(context: NodeContext): void {
 export function lowerRelu6(context: NodeContext): void {
   sameType(context, [context.input(0), context.output()], ['int8'])
   const { from, to } = endScales(context)
-  if (from.scale !== to.scale || from.zeroPoint !== to.zeroPoint) {
-    context.refuse('scales-differ', 'changes the scale of its input', 'fuse it into the layer before it')
-  }
-  callLookup(context, relu6(from))
+  callLookup(context, relu6(from, to))
 }
 
 /** LEAKY_RELU. */

@@ -41,10 +41,13 @@ export function rectifier(from: TensorScale, to: TensorScale): IntegerFunction {
   return (x) => Math.max(requantize(x - from.zeroPoint, factor) + to.zeroPoint, to.zeroPoint)
 }
 
-/** RELU6 clamps with the input's own quantization. */
-export function relu6({ scale, zeroPoint }: TensorScale): IntegerFunction {
-  const top = Math.min(127, zeroPoint + roundHalfAway(Math.fround(6 / scale)))
-  return (x) => clampTo(x, Math.max(-128, zeroPoint), top)
+/** RELU6: with one scale it clamps, as TensorFlow Lite Micro does; with two it rescales first, as LiteRT does. */
+export function relu6(from: TensorScale, to: TensorScale): IntegerFunction {
+  const top = Math.min(127, to.zeroPoint + roundHalfAway(Math.fround(6 / to.scale)))
+  const clamp = (y: number) => clampTo(y, Math.max(-128, to.zeroPoint), top)
+  if (from.scale === to.scale && from.zeroPoint === to.zeroPoint) return clamp
+  const factor = quantizeMultiplier(Math.fround(from.scale / to.scale))
+  return (x) => clamp(requantize(x - from.zeroPoint, factor) + to.zeroPoint)
 }
 
 /** LEAKY_RELU: factors si / so above and si * alpha / so below zero, in double precision (as 16-bit values show). */
