@@ -21,6 +21,12 @@ export const wasmTargets = [
     compile: ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-O3', '-msimd128', '-mbulk-memory'],
     link: ['--export-all', '-z', 'stack-size=65536'],
   },
+  {
+    name: 'interpreter',
+    sources: ['resources/interpreter'],
+    compile: ['-std=c99', '-Wall', '-Wextra', '-Werror', '-O3', '-msimd128', '-mbulk-memory', '-ffp-contract=off'],
+    link: ['--export=multiply_rows', '--export=multiply_channels', '--export=__heap_base', '-z', 'stack-size=16384'],
+  },
   { ...engine, name: 'engine', compile: [...engine.compile, '-mrelaxed-simd'] },
   { ...engine, name: 'engine-simd' },
 ]

@@ -1,5 +1,5 @@
 import { fail, succeed, type Result } from '../contract/result.ts'
-import { deviceModule } from './device-module.ts'
+import { builtModule } from '../graph/built-module.ts'
 import type { ArenaBuffer, BufferReference, ConstantReference, DevicePlan } from './plan.ts'
 
 /** A model in WebAssembly memory, ready to run. Not safe for two threads at once; make one for each. */
@@ -32,7 +32,7 @@ const alignUp = (address: number) => Math.ceil(address / alignment) * alignment
  * Errors: `wasm-missing`; `kernel-missing` when the built module is older than the plan.
  */
 export function createRunner(plan: DevicePlan): Result<Runner> {
-  const module = deviceModule()
+  const module = builtModule('device')
   if (!module.ok) return module
   const exports = new WebAssembly.Instance(module.value).exports
   const memory = exports['memory'] as WebAssembly.Memory

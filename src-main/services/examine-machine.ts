@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import Sqlite from 'better-sqlite3'
-import { deviceModule } from '../device/device-module.ts'
+import { builtModule } from '../graph/built-module.ts'
 
 /** One thing that was looked at. */
 export type MachineCheck = { readonly check: string; readonly ok: boolean; readonly detail: string }
@@ -81,7 +81,7 @@ function electron(): MachineCheck {
 
 /** What this computer has of all that TinyKiln can use. */
 export async function examineMachine(): Promise<MachineCheck[]> {
-  const device = deviceModule()
+  const device = builtModule('device')
   return [
     { check: 'Node', ok: Number(process.versions.node.split('.')[0]) >= 22, detail: process.versions.node },
     { check: 'processor', ok: true, detail: `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}` },

@@ -1,8 +1,9 @@
 import type { OperationOf } from '../operations.ts'
 import { windowAxis } from '../shapes/window-geometry.ts'
 import { hybridInput } from './hybrid-input.ts'
-import type { KernelFactory, Values } from './kernel.ts'
+import type { KernelFactory } from './kernel.ts'
 import { activationRange, input, output } from './kernel.ts'
+import { multiplyChannels, multiplyRows } from './products.ts'
 
 type Geometry = {
   readonly height: number
@@ -53,54 +54,6 @@ function convolutionGeometry(
   return { height, width, channels, filterHeight, filterWidth, top, left }
 }
 
-/**
- * One row of a matrix product: outputs[to + o] = clamp(bias[o] + patch . weights[o]), four outputs at a time.
- * `weights` are [count, depth] beginning at `weightsAt`; sums are in double precision.
- */
-export function multiplyRow(
-  patch: Values,
-  patchAt: number,
-  depth: number,
-  weights: Values,
-  weightsAt: number,
-  count: number,
-  bias: Values | null,
-  biasAt: number,
-  outputs: Values,
-  to: number,
-  low: number,
-  high: number,
-): void {
-  let o = 0
-  for (; o + 3 < count; o += 4) {
-    const w0 = weightsAt + o * depth
-    const w1 = w0 + depth
-    const w2 = w1 + depth
-    const w3 = w2 + depth
-    let s0 = bias === null ? 0 : bias[biasAt + o]!
-    let s1 = bias === null ? 0 : bias[biasAt + o + 1]!
-    let s2 = bias === null ? 0 : bias[biasAt + o + 2]!
-    let s3 = bias === null ? 0 : bias[biasAt + o + 3]!
-    for (let k = 0; k < depth; k++) {
-      const value = patch[patchAt + k]!
-      s0 += value * weights[w0 + k]!
-      s1 += value * weights[w1 + k]!
-      s2 += value * weights[w2 + k]!
-      s3 += value * weights[w3 + k]!
-    }
-    outputs[to + o] = s0 < low ? low : s0 > high ? high : s0
-    outputs[to + o + 1] = s1 < low ? low : s1 > high ? high : s1
-    outputs[to + o + 2] = s2 < low ? low : s2 > high ? high : s2
-    outputs[to + o + 3] = s3 < low ? low : s3 > high ? high : s3
-  }
-  for (; o < count; o++) {
-    const w = weightsAt + o * depth
-    let sum = bias === null ? 0 : bias[biasAt + o]!
-    for (let k = 0; k < depth; k++) sum += patch[patchAt + k]! * weights[w + k]!
-    outputs[to + o] = sum < low ? low : sum > high ? high : sum
-  }
-}
-
 /** CONV_2D: gathers each window into a row and multiplies it by the filters; groups where the filters see fewer channels. */
 export const conv2d: KernelFactory<OperationOf<'conv2d'>> = (operation, context) => {
   const [x, filter, result] = [input(context, 0), input(context, 1), output(context)]
@@ -114,42 +67,42 @@ export const conv2d: KernelFactory<OperationOf<'conv2d'>> = (operation, context)
   const depth = taps * groupChannels
   const offsets = tapOffsets(operation, x.shape, filter.shape)
   const pixels = offsets.length / taps
-  const patch = new Float32Array(depth)
-  const direct = taps === 1 && groups === 1 && !offsets.includes(-1)
   const { values, refresh } = hybridInput(x, filter, batches, filter.hybrid === 'per-channel')
   return () => {
     refresh()
     for (let b = 0; b < batches; b++) {
       const image = b * height * width * channels
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        const to = (b * pixels + pixel) * filters
-        if (direct) {
-          multiplyRow(values, image + offsets[pixel]!, depth, filter.values, 0, filters, bias, 0, result.values, to, low, high)
-          continue
+      for (let g = 0; g < groups; g++) {
+        const first = g * groupFilters
+        const weights = {
+          weights: filter.values,
+          weightsAt: first * depth,
+          count: groupFilters,
+          depth,
+          bias,
+          biasAt: first,
+          low,
+          high,
         }
-        for (let g = 0; g < groups; g++) {
-          for (let tap = 0; tap < taps; tap++) {
-            const from = offsets[pixel * taps + tap]!
-            const into = tap * groupChannels
-            if (from < 0) patch.fill(0, into, into + groupChannels)
-            else for (let c = 0; c < groupChannels; c++) patch[into + c] = values[image + from + g * groupChannels + c]!
+        const fill = (patches: Float32Array, from: number, to: number): void => {
+          let into = 0
+          for (let cell = from * taps; cell < to * taps; cell++, into += groupChannels) {
+            const offset = offsets[cell]!
+            if (offset < 0) patches.fill(0, into, into + groupChannels)
+            else {
+              const at = image + offset + g * groupChannels
+              for (let c = 0; c < groupChannels; c++) patches[into + c] = values[at + c]!
+            }
           }
-          const first = g * groupFilters
-          multiplyRow(
-            patch,
-            0,
-            depth,
-            filter.values,
-            first * depth,
-            groupFilters,
-            bias,
-            first,
-            result.values,
-            to + first,
-            low,
-            high,
-          )
         }
+        multiplyRows(weights, pixels, fill, (outputs, from) => {
+          const to = (b * pixels + from) * filters
+          if (groups === 1) result.values.set(outputs, to)
+          else
+            outputs.forEach(
+              (value, i) => (result.values[to + Math.floor(i / groupFilters) * filters + first + (i % groupFilters)] = value),
+            )
+        })
       }
     }
   }
@@ -166,30 +119,20 @@ export const depthwiseConv2d: KernelFactory<OperationOf<'depthwiseConv2d'>> = (o
   const taps = filter.shape[1]! * filter.shape[2]!
   const offsets = tapOffsets(operation, x.shape, filter.shape)
   const pixels = offsets.length / taps
-  const sums = new Float64Array(filters)
   const weights = filter.values
   const { values, refresh } = hybridInput(x, filter, batches, filter.hybrid === 'per-channel')
+  const size = height * width * channels
+  // Several filters a channel: every filter sees a copy of its channel.
+  const spread = multiplier === 1 ? null : new Float32Array(height * width * filters)
+  const cells = multiplier === 1 ? offsets : offsets.map((offset) => (offset < 0 ? offset : offset * multiplier))
   return () => {
     refresh()
     for (let b = 0; b < batches; b++) {
-      const image = b * height * width * channels
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        if (bias === null) sums.fill(0)
-        else sums.set(bias)
-        for (let tap = 0; tap < taps; tap++) {
-          const offset = offsets[pixel * taps + tap]!
-          if (offset < 0) continue
-          const from = image + offset
-          const w = tap * filters
-          if (multiplier === 1) for (let c = 0; c < filters; c++) sums[c]! += values[from + c]! * weights[w + c]!
-          else for (let o = 0; o < filters; o++) sums[o]! += values[from + Math.floor(o / multiplier)]! * weights[w + o]!
-        }
-        const to = (b * pixels + pixel) * filters
-        for (let o = 0; o < filters; o++) {
-          const sum = sums[o]!
-          result.values[to + o] = sum < low ? low : sum > high ? high : sum
-        }
-      }
+      const image = values.subarray(b * size, (b + 1) * size)
+      for (let i = 0; spread && i < spread.length; i++) spread[i] = image[Math.floor(i / multiplier)]!
+      multiplyChannels({ input: spread ?? image, offsets: cells, taps, weights, channels: filters, bias, low, high }, (outputs) =>
+        result.values.set(outputs, b * pixels * filters),
+      )
     }
   }
 }

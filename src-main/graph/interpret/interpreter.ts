@@ -27,7 +27,7 @@ export type RunOptions = {
   readonly onTensor?: (index: TensorIndex, values: Float32Array) => void
 }
 
-/** Runs one graph in float32, sums in double precision; as fast as plain JavaScript loops are. */
+/** Runs one graph in float32, sums in double precision; the matrix products in WebAssembly. */
 export type Interpreter = {
   /** The graph with its shapes worked out; tensor indices are those of the graph it was made from. */
   readonly graph: Graph

@@ -1,9 +1,9 @@
 import type { OperationOf } from '../operations.ts'
-import { multiplyRow } from './convolution.ts'
 import { hybridInput } from './hybrid-input.ts'
 import type { KernelFactory } from './kernel.ts'
 import { activationRange, input, output } from './kernel.ts'
 import { broadcastOffsets } from './offsets.ts'
+import { multiplyRows } from './products.ts'
 
 /** FULLY_CONNECTED: rows of the flattened input times weights [out, in]. */
 export const fullyConnected: KernelFactory<OperationOf<'fullyConnected'>> = (operation, context) => {
@@ -15,9 +15,12 @@ export const fullyConnected: KernelFactory<OperationOf<'fullyConnected'>> = (ope
   const { values, refresh } = hybridInput(x, weights, rows, operation.asymmetricQuantizeInputs === true)
   return () => {
     refresh()
-    for (let row = 0; row < rows; row++) {
-      multiplyRow(values, row * depth, depth, weights.values, 0, units, bias, 0, result.values, row * units, low, high)
-    }
+    multiplyRows(
+      { weights: weights.values, weightsAt: 0, count: units, depth, bias, biasAt: 0, low, high },
+      rows,
+      (patches, first, end) => patches.set(values.subarray(first * depth, end * depth)),
+      (outputs, first) => result.values.set(outputs, first * units),
+    )
   }
 }
 

@@ -17,11 +17,11 @@ function findModuleFile(name: string): string | null {
 }
 
 /**
- * The compiled WebAssembly module of the device code (or of another target of scripts/wasm-targets.mjs), read once.
+ * The compiled WebAssembly module of a target of scripts/wasm-targets.mjs, read once.
  *
  * Errors: `wasm-missing` when it has not been built.
  */
-export function deviceModule(name = 'device'): Result<WebAssembly.Module> {
+export function builtModule(name: string): Result<WebAssembly.Module> {
   const known = compiled.get(name)
   if (known !== undefined) return succeed(known)
   const file = findModuleFile(name)
