@@ -34,6 +34,11 @@ export function readingsIn(milliseconds: number, sampleRateHz: number): number {
   return Math.max(1, Math.round((milliseconds * sampleRateHz) / 1000))
 }
 
+function allFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
+  return true
+}
+
 /** Fills gaps of each channel in a straight line between the finite readings around them; false if a channel has none. */
 function interpolate(values: Float32Array, channels: number): boolean {
   const length = values.length / channels
@@ -113,7 +118,7 @@ export function cutWindows(dataset: Dataset, options: WindowOptions): { dataset:
       report.shortLeftOut++
     }
     for (const { start, values } of pieces) {
-      if (!values.every(Number.isFinite)) {
+      if (!allFinite(values)) {
         if (options.missing !== 'interpolate' || !interpolate(values, channels)) {
           report.missingLeftOut++
           continue

@@ -13,6 +13,19 @@ function map<O extends Operation>(compute: (operation: O) => (value: number) => 
   }
 }
 
+/** The clamps that nets are full of, without a call for each element. */
+function clamp<O extends Operation>(low: number, high: number): KernelFactory<O> {
+  return (_operation, context) => {
+    const [x, result] = [input(context, 0).values, output(context).values]
+    return () => {
+      for (let i = 0; i < x.length; i++) {
+        const value = x[i]!
+        result[i] = value < low ? low : value > high ? high : value
+      }
+    }
+  }
+}
+
 /** CAST: towards zero where the target is an integer type. */
 const cast: KernelFactory<OperationOf<'cast'>> = (_operation, context) => {
   const [x, result] = [input(context, 0).values, output(context)]
@@ -39,8 +52,8 @@ export const elementwiseKernels = {
   logistic: map<OperationOf<'logistic'>>(() => (v) => 1 / (1 + Math.exp(-v))),
   neg: map<OperationOf<'neg'>>(() => (v) => -v),
   quantize: map<OperationOf<'quantize'>>(() => (v) => v),
-  relu: map<OperationOf<'relu'>>(() => (v) => Math.max(v, 0)),
-  relu6: map<OperationOf<'relu6'>>(() => (v) => Math.min(Math.max(v, 0), 6)),
+  relu: clamp<OperationOf<'relu'>>(0, Infinity),
+  relu6: clamp<OperationOf<'relu6'>>(0, 6),
   rsqrt: map<OperationOf<'rsqrt'>>(() => (v) => 1 / Math.sqrt(v)),
   sqrt: map<OperationOf<'sqrt'>>(() => Math.sqrt),
   square: map<OperationOf<'square'>>(() => (v) => v * v),

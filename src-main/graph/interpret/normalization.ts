@@ -42,11 +42,11 @@ const batchNormalization: KernelFactory<OperationOf<'batchNormalization'>> = ({ 
     Float32Array,
   ]
   const channels = gamma.length
+  const slope = new Float64Array(channels)
   return () => {
-    for (let i = 0; i < x.length; i++) {
-      const c = i % channels
-      result[i] = (gamma[c]! * (x[i]! - mean[c]!)) / Math.sqrt(variance[c]! + epsilon) + beta[c]!
-    }
+    for (let c = 0; c < channels; c++) slope[c] = gamma[c]! / Math.sqrt(variance[c]! + epsilon)
+    for (let at = 0; at < x.length; at += channels)
+      for (let c = 0; c < channels; c++) result[at + c] = slope[c]! * (x[at + c]! - mean[c]!) + beta[c]!
   }
 }
 
