@@ -7,9 +7,9 @@ typedef struct {
     float lowest, highest;                  /* the ends of the range */
 } ActivationGrid;
 
-/* The range of the values that a share has seen; the host sets it back. */
+/* The range of the values that a share has seen, and its part of the derivative by the step; the host sets them back. */
 typedef struct {
-    float least, most;
+    float least, most, derivative;
 } SeenRange;
 
 typedef struct {
@@ -58,15 +58,47 @@ void fake_quantize(const void *arguments, int part, int parts)
 }
 
 typedef struct {
+    const float *gradient, *input; /* dense; the input as it was before rounding */
+    const ActivationGrid *grid;
+    SeenRange *seen;
+    int images, floats; /* of an image */
+} StepGradientArguments;
+
+/*
+ * Learned step size (Esser et al. 2020, equation 3): inside the range the derivative of a rounded value by the step is
+ * round(x / s) - x / s, outside it is the end that was met.
+ */
+void step_gradient(const void *arguments, int part, int parts)
+{
+    const StepGradientArguments a = *(const StepGradientArguments *)arguments;
+    int count = a.images * a.floats, i = 0;
+    v128_t scale = SPLAT(a.grid->scale), low = SPLAT(a.grid->lowest_step), high = SPLAT(a.grid->highest_step);
+    v128_t lowest = SPLAT(a.grid->lowest), highest = SPLAT(a.grid->highest), sum = ZERO;
+    (void)part;
+    (void)parts;
+    for (; i < count; i += LANES) {
+        int lanes = at_most(LANES, count - i);
+        v128_t x = load_lanes(a.input + i, lanes), steps = wasm_f32x4_div(x, scale);
+        v128_t inside = wasm_v128_and(wasm_f32x4_ge(x, lowest), wasm_f32x4_le(x, highest));
+        v128_t rounded = AT_MOST(AT_LEAST(wasm_f32x4_nearest(steps), low), high);
+        v128_t slope = wasm_f32x4_sub(rounded, wasm_v128_and(steps, inside));
+        sum = wasm_f32x4_add(sum, wasm_f32x4_mul(load_lanes(a.gradient + i, lanes), slope));
+    }
+    a.seen->derivative += wasm_f32x4_extract_lane(sum, 0) + wasm_f32x4_extract_lane(sum, 1) + wasm_f32x4_extract_lane(sum, 2) +
+                          wasm_f32x4_extract_lane(sum, 3);
+}
+
+typedef struct {
     const float *values; /* [rows][channels] */
     float *output;
     int rows, channels, per_channel;
+    float steps; /* on each side of zero */
 } FakeQuantizeWeightsArguments;
 
 /* Channels of one cache line. */
 #define GROUP 16
 
-/* No step is beyond 127: the largest weight is 127 of them, give or take the last bit. */
+/* No step is beyond the last: the largest weight is so many, give or take the last bit. */
 INLINE v128_t round_weight(v128_t value, v128_t inverse, v128_t scale)
 {
     v128_t x = wasm_f32x4_mul(value, inverse);
@@ -78,6 +110,7 @@ INLINE v128_t round_weight(v128_t value, v128_t inverse, v128_t scale)
 INLINE void round_group(FakeQuantizeWeightsArguments a, int channel, int vectors, int width, v128_t all)
 {
     v128_t largest[GROUP / LANES], scale[GROUP / LANES], inverse[GROUP / LANES];
+    v128_t most = SPLAT(a.steps);
     const float *from = a.values + channel;
     float *to = a.output + channel;
 #pragma clang loop unroll(full)
@@ -89,8 +122,8 @@ INLINE void round_group(FakeQuantizeWeightsArguments a, int channel, int vectors
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
         v128_t none = wasm_f32x4_eq(largest[v], ZERO);
-        scale[v] = wasm_v128_bitselect(SPLAT(1.0f), wasm_f32x4_div(largest[v], SPLAT(127.0f)), none);
-        inverse[v] = wasm_v128_bitselect(SPLAT(1.0f), wasm_f32x4_div(SPLAT(127.0f), largest[v]), none);
+        scale[v] = wasm_v128_bitselect(SPLAT(1.0f), wasm_f32x4_div(largest[v], most), none);
+        inverse[v] = wasm_v128_bitselect(SPLAT(1.0f), wasm_f32x4_div(most, largest[v]), none);
     }
     from = a.values + channel;
     for (int row = 0; row < a.rows; row++, from += a.channels, to += a.channels)
@@ -98,7 +131,7 @@ INLINE void round_group(FakeQuantizeWeightsArguments a, int channel, int vectors
         for (int v = 0; v < vectors; v++) store_lanes(to + v * LANES, round_weight(LOAD(from + v * LANES), inverse[v], scale[v]), width);
 }
 
-/* 255 symmetric steps of the largest magnitude of a channel, or of all. Halves are rounded away from zero. */
+/* Symmetric steps of the largest magnitude of a channel, or of all. Halves are rounded away from zero. */
 void fake_quantize_weights(const void *arguments, int part, int parts)
 {
     const FakeQuantizeWeightsArguments a = *(const FakeQuantizeWeightsArguments *)arguments;

@@ -36,6 +36,7 @@
     X(adam)                                                                                                                      \
     X(fake_quantize)                                                                                                             \
     X(fake_quantize_weights)                                                                                                     \
+    X(step_gradient)                                                                                                         \
     X(winograd_filter)                                                                                                           \
     X(winograd_product)                                                                                                          \
     X(winograd_correlate)                                                                                                        \

@@ -14,7 +14,8 @@ import {
   wholeRanges,
   type GraphStatistics,
 } from './observe-activations.ts'
-import { quantizeGraph, refusal, type QuantizationOptions } from './quantize-graph.ts'
+import { refusal, type QuantizationOptions } from './quantize-graph.ts'
+import { quantizeLayers } from './quantize-layers.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import { minMax } from './range-finders/min-max.ts'
 import type { RecipeSettings } from './recipes/recipe-settings.ts'
@@ -134,25 +135,26 @@ function roundEqualized(
   const statistics = lowerStatistics(divided, lowered)
   const ranges = rangesOf(graph, statistics, samples, choices)
   if (!ranges.ok) return ranges
-  const scales = chooseWeightScales(graph, settings)
-  if (!scales.ok) return scales
-  const options: QuantizationOptions = {
+  const wanted: QuantizationOptions = {
     activations: settings.activations,
     perChannel: settings.weights === 'per-channel',
     weightType: settings.weightType,
-    weightScales: scales.value,
+    layers: new Map(Object.entries(settings.layers)),
   }
-  const plain = quantizeGraph(graph, ranges.value, options)
+  const scales = chooseWeightScales(graph, settings, wanted)
+  if (!scales.ok) return scales
+  const options = { ...wanted, weightScales: scales.value }
+  const plain = quantizeLayers(graph, ranges.value, options)
   if (!plain.ok) return plain
   const done = { folded: graph, ranges: ranges.value, options, equalization: kind }
   if (settings.reconstruction !== 'none' || settings.biasCorrection === 'empirical') {
     const repaired = repairLayers(graph, plain.value, samples, settings)
-    const again = quantizeGraph(repaired.graph, ranges.value, { ...options, weightScales: repaired.scales })
+    const again = quantizeLayers(repaired.graph, ranges.value, { ...options, weightScales: repaired.scales })
     return again.ok ? succeed({ ...done, graph: again.value }) : again
   }
   if (settings.biasCorrection === 'none') return succeed({ ...done, graph: plain.value })
   const corrected = correctBiases(graph, plain.value, (tensor) => statistics.get(tensor)?.mean)
-  const rounded = quantizeGraph(corrected, ranges.value, options)
+  const rounded = quantizeLayers(corrected, ranges.value, options)
   return rounded.ok ? succeed({ ...done, graph: rounded.value }) : rounded
 }
 

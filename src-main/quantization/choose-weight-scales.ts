@@ -1,7 +1,9 @@
 import { succeed, type Result } from '../contract/result.ts'
 import type { Graph, Tensor, TensorIndex } from '../graph/graph.ts'
+import type { QuantizationOptions } from './quantize-graph.ts'
 import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 import { channelLayout, channelMaxima, largestWeight, smallestMagnitude } from './quantize-weights.ts'
+import { weightForm, type WeightForm } from './weight-form.ts'
 import { findChannelRanges, findRange, splitChannels } from './range-finders/find-range.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import type { RecipeSettings } from './recipes/recipe-settings.ts'
@@ -12,7 +14,8 @@ import type { RecipeSettings } from './recipes/recipe-settings.ts'
  */
 export function chooseWeightScales(
   graph: Graph,
-  settings: Pick<RecipeSettings, 'weights' | 'weightRange' | 'weightType' | 'scales'>,
+  settings: Pick<RecipeSettings, 'weightRange' | 'scales'>,
+  options: QuantizationOptions,
 ): Result<ReadonlyMap<TensorIndex, readonly number[]>> {
   const chosen = new Map<TensorIndex, readonly number[]>()
   if (settings.weightRange === 'largest' && settings.scales === 'free') return succeed(chosen)
@@ -21,7 +24,7 @@ export function chooseWeightScales(
     const index = rule.kind === 'weighted' ? (node.inputs[rule.weights] ?? -1) : -1
     const tensor = graph.tensors[index]
     if (rule.kind !== 'weighted' || !(tensor?.data instanceof Float32Array)) continue
-    const scales = scalesOf(tensor, tensor.data, rule.axis, settings)
+    const scales = scalesOf(tensor, tensor.data, rule.axis, settings.weightRange, weightForm(node, options))
     if (!scales.ok) return scales
     chosen.set(index, settings.scales === 'free' ? scales.value : scales.value.map(powerOfTwoAbove))
   }
@@ -37,18 +40,19 @@ function scalesOf(
   tensor: Tensor,
   values: Float32Array,
   axis: number,
-  { weights, weightRange, weightType }: Pick<RecipeSettings, 'weights' | 'weightRange' | 'weightType'>,
+  weightRange: string,
+  { type, perChannel }: WeightForm,
 ): Result<number[]> {
   const layout = channelLayout(tensor.shape, axis)
   if (weightRange === 'largest') {
     const maxima = channelMaxima(values, layout)
     const most = maxima.reduce((largest, value) => Math.max(largest, value), 0)
-    const scale = (largest: number) => Math.max(largest, smallestMagnitude) / largestWeight[weightType]
-    return succeed(weights === 'per-tensor' ? [scale(most)] : Array.from(maxima, scale))
+    const scale = (largest: number) => Math.max(largest, smallestMagnitude) / largestWeight[type]
+    return succeed(perChannel ? Array.from(maxima, scale) : [scale(most)])
   }
   const method = findRangeFinder(weightRange)
   if (!method.ok) return method
-  if (weights === 'per-tensor') {
+  if (!perChannel) {
     const found = findRange(method.value, [values], grid)
     return found.ok ? succeed([usable(found.value.scale)]) : found
   }

@@ -5,8 +5,10 @@ import { activationParameters, isActivation } from './activation-parameters.ts'
 import { activationScale, type ActivationType } from './activation-scale.ts'
 import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 import { quantizeBias, scalesThatHoldBias } from './quantize-bias.ts'
+import type { LayerPrecision } from './layer-precision.ts'
 import { quantizeValues } from './quantize-values.ts'
 import { quantizeWeights, type WeightType } from './quantize-weights.ts'
+import { weightForm } from './weight-form.ts'
 
 /** Choices that change the numbers of a quantized graph. */
 export type QuantizationOptions = {
@@ -15,6 +17,8 @@ export type QuantizationOptions = {
   readonly perChannel: boolean
   /** Default int8. int4 holds for plain convolutions and dense layers: LiteRT has no other kernels for it. */
   readonly weightType?: WeightType
+  /** Layers that differ, by name. Their activations are up to `quantizeLayers`; here only 4-bit weights are. */
+  readonly layers?: ReadonlyMap<string, LayerPrecision>
   /** Scales chosen for a weight tensor (a recipe's, or learned ones); others follow the largest magnitudes. */
   readonly weightScales?: ReadonlyMap<TensorIndex, readonly number[]>
 }
@@ -109,15 +113,11 @@ function quantizeWeighted(graph: Graph, node: Node, rule: QuantizationRule & { k
   }
   const inputScale = input.scale[0] ?? 1
   const bias = graph.tensors[biasIndex]?.data
-  const { perChannel, weightType = 'int8', weightScales } = draft.options
-  const scales = weightScales?.get(weightsIndex)
-  const narrow = node.operation.kind === 'conv2d' || node.operation.kind === 'fullyConnected'
-  const type = narrow ? weightType : 'int8'
-  // Dense kernels take 4-bit weights with one scale only.
-  const oneScale = type === 'int4' && node.operation.kind === 'fullyConnected'
+  const scales = draft.options.weightScales?.get(weightsIndex)
+  const form = weightForm(node, draft.options)
+  const { type } = form
   const quantized = quantizeWeights(weights.data, weights.shape, rule.axis, {
-    perChannel: perChannel && !oneScale,
-    type,
+    ...form,
     ...(scales && { scales }),
     ...(bias instanceof Float32Array && { atLeast: scalesThatHoldBias(bias, inputScale) }),
   })

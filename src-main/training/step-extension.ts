@@ -3,6 +3,7 @@ import type { Node, TensorIndex } from '../graph/graph.ts'
 import type { Parameter } from './differentiable/parameters.ts'
 import type { ActivationGrid } from './quantization-aware/activation-grid.ts'
 import type { ActivationRange } from './activation-range.ts'
+import type { WeightGrid } from './quantization-aware/rounding-plan.ts'
 
 /** What quantization-aware training changes about a step. Gradients pass `effective` unchanged (straight through). */
 export type StepExtension = {
@@ -15,8 +16,8 @@ export type StepExtension = {
 
 /** Which values are rounded, and to what. */
 export type FakeQuantization = {
-  /** Whether each output channel of a weight has its own scale. */
-  readonly perChannel: boolean
+  /** The steps of a weight tensor. */
+  readonly weightGrid: (tensor: TensorIndex) => WeightGrid
   /** Whether an activation is rounded; `node` writes it, null for the input. */
   readonly rounds: (tensor: TensorIndex, node: Node | null) => boolean
   /** The grid of a rounded activation, or null as long as nothing is known about its range. */
@@ -25,4 +26,6 @@ export type FakeQuantization = {
   readonly observing: () => boolean
   /** Takes in the range that an activation has in this step. */
   readonly observe: (tensor: TensorIndex, range: ActivationRange) => void
+  /** Takes in the derivative of the loss by the step of a rounded activation, over sqrt(N·Qp); missing where steps do not learn. */
+  readonly learn?: (tensor: TensorIndex, derivative: number) => void
 }

@@ -2,6 +2,7 @@ import type { Graph, TensorIndex } from '../graph/graph.ts'
 import type { ActivationRanges } from './activation-range.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RangeLearning } from './quantization-aware/range-learning.ts'
+import type { RoundingPlan } from './quantization-aware/rounding-plan.ts'
 import type { TrainingEngine } from './engine.ts'
 import type { InputMode } from './input/input-source.ts'
 import type { TrainingSettings } from './settings.ts'
@@ -47,6 +48,6 @@ export type QuantizationAwareOptions = Omit<TrainOptions, 'checkpoint'> & {
   readonly rangeLearning?: RangeLearning
   /** Part of the steps, at the start, in which only weights are rounded (Jacob et al. 2017, section 3.1); default 0. */
   readonly delay?: number
-  /** One scale for each output channel of a weight, or one for all; default per channel. */
-  readonly perChannel?: boolean
+  /** How wide weights and activations are rounded; default INT8 with one scale for each output channel. */
+  readonly rounding?: RoundingPlan
 }

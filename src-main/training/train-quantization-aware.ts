@@ -10,6 +10,7 @@ import { withinMemory } from './out-of-memory.ts'
 import { createPlainStep } from './plain-step.ts'
 import { createDelayedStep } from './quantization-aware/delayed-step.ts'
 import { createQuantizedExtension, roundedWeights } from './quantization-aware/quantized-extension.ts'
+import { int8Rounding } from './quantization-aware/rounding-plan.ts'
 import { runEpochs } from './run-epochs.ts'
 import type { TrainStep } from './train-step.ts'
 import type { TrainingSettings } from './settings.ts'
@@ -71,11 +72,11 @@ async function fit(options: QuantizationAwareOptions): Promise<Result<Quantizati
   await engine.prepare()
   const head = findLogits(graph)
   const loss = lossFor(train.labels === undefined ? 'regression' : 'classification', head.activation, head.size)
-  const perChannel = options.perChannel ?? true
+  const rounding = options.rounding ?? int8Rounding
   const { extension, tracker, setObserving, setRate } = createQuantizedExtension(
     graph,
     options.ranges ?? new Map(),
-    perChannel,
+    rounding,
     options.rangeLearning,
   )
   const frozen = options.frozen ?? new Set()
@@ -83,7 +84,7 @@ async function fit(options: QuantizationAwareOptions): Promise<Result<Quantizati
   const stepWith = (parts: typeof request): TrainStep => engine.compile?.(parts) ?? createPlainStep(parts)
   const delay = options.delay ?? 0
   const rounded = stepWith(request)
-  const delayed = delay > 0 ? createDelayedStep(stepWith({ ...request, extension: roundedWeights(perChannel) }), rounded) : null
+  const delayed = delay > 0 ? createDelayedStep(stepWith({ ...request, extension: roundedWeights(rounding) }), rounded) : null
   const step = delayed ?? rounded
   const observedPart = 1 - (options.frozenRanges ?? defaultFrozenShare)
   const rangesByEpoch = new Map<number, ActivationRanges>()

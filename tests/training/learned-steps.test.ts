@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 describe('the derivative of a rounded value by its step', () => {
   // One step is 0.5, integers 0 to 255 at zero point -128; N = 1 value, Qp = 255.
-  const grid = { scale: 0.5, zeroPoint: -128, low: 0, high: 127.5 }
+  const grid = { scale: 0.5, leastStep: 0, mostStep: 255, low: 0, high: 127.5 }
   test.each([
     [0.6, 1 - 1.2],
     [0.9, 2 - 1.8],
@@ -38,7 +38,7 @@ describe('the derivative of a rounded value by its step', () => {
 describe('learned steps', () => {
   const groups = { groupOf: new Map([[1, 1], [2, 1], [5, 5]]), fixed: new Map() } // prettier-ignore
   test('a group shares its step, moves against the gradient, and keeps its zero point', () => {
-    const steps = createLearnedSteps(groups, new Map([[1, { min: 0, max: 2.55 }], [2, { min: 0, max: 1 }], [5, { min: -1, max: 1 }]])) // prettier-ignore
+    const steps = createLearnedSteps(groups, new Map([[1, { min: 0, max: 2.55 }], [2, { min: 0, max: 1 }], [5, { min: -1, max: 1 }]]), () => 'int8') // prettier-ignore
     const still = steps.range(5)
     steps.setRate(0.1)
     steps.learn(1, 3)
@@ -51,7 +51,7 @@ describe('learned steps', () => {
     expect(steps.range(5)).toEqual(still)
   })
   test('a step does not collapse', () => {
-    const steps = createLearnedSteps(groups, new Map([[5, { min: 0, max: 255 }]]))
+    const steps = createLearnedSteps(groups, new Map([[5, { min: 0, max: 255 }]]), () => 'int8')
     steps.setRate(0.5)
     for (let i = 0; i < 50; i++) {
       steps.learn(5, 1)

@@ -32,7 +32,8 @@ describe('activations', () => {
         expect(grid.high).toBeGreaterThanOrEqual(0)
         expect(Math.abs(grid.low - Math.min(min, 0))).toBeLessThanOrEqual(grid.scale + 1e-6)
         expect(Math.abs(grid.high - Math.max(max, 0))).toBeLessThanOrEqual(grid.scale + 1e-6)
-        expect(Number.isInteger(grid.zeroPoint) && Math.abs(grid.zeroPoint) <= 128).toBe(true)
+        expect(grid.mostStep - grid.leastStep).toBe(255)
+        expect(Number.isInteger(grid.leastStep) && grid.leastStep <= 0 && grid.mostStep >= 0).toBe(true)
       }),
     )
   })
@@ -73,19 +74,23 @@ describe('weights', () => {
 
   test('each channel has 255 steps of its own largest magnitude', () => {
     const weights = Float32Array.of(127, 0.4, 12.7, 0, 0.6, -0.03)
-    const rounded = fakeQuantizeWeights(weights, layout(2, 'last'), true)
+    const rounded = fakeQuantizeWeights(weights, layout(2, 'last'), { steps: 127, perChannel: true })
     expect([...rounded].map((value) => Math.fround(value))).toEqual(
       [127, 0.4, 13, 0, 1, -0.03].map((v, i) => (i % 2 === 0 ? v : expect.closeTo(v, 2))),
     )
-    expect([...fakeQuantizeWeights(weights, layout(2, 'last'), false)].map((value) => value + 0)).toEqual([127, 0, 13, 0, 1, 0])
-    expect([...fakeQuantizeWeights(Float32Array.of(0, 0, 5, 127), layout(2, 'first'), true)]).toEqual([0, 0, 5, 127])
+    expect(
+      [...fakeQuantizeWeights(weights, layout(2, 'last'), { steps: 127, perChannel: false })].map((value) => value + 0),
+    ).toEqual([127, 0, 13, 0, 1, 0])
+    expect([...fakeQuantizeWeights(Float32Array.of(0, 0, 5, 127), layout(2, 'first'), { steps: 127, perChannel: true })]).toEqual(
+      [0, 0, 5, 127],
+    )
   })
 
   test('no weight moves by more than half a step', () => {
     fc.assert(
       fc.property(fc.array(finite, { minLength: 6, maxLength: 6 }), (list) => {
         const weights = Float32Array.from(list)
-        const rounded = fakeQuantizeWeights(weights, layout(1, 'first'), true)
+        const rounded = fakeQuantizeWeights(weights, layout(1, 'first'), { steps: 127, perChannel: true })
         const step = Math.max(...weights.map(Math.abs)) / 127
         for (const [index, value] of weights.entries())
           expect(Math.abs((rounded[index] ?? NaN) - value)).toBeLessThanOrEqual(step * 0.5001 + 1e-12)

@@ -1,10 +1,8 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { answerNoise } from '../diagnosis/answer-noise.ts'
+import type { LayerPrecision } from '../layer-precision.ts'
 import { paretoFront } from './pareto-front.ts'
-
-/** How a layer differs from INT8: activations of 16 bits, or weights of 4. */
-export type LayerPrecision = 'int16' | 'int4'
 
 /** The layers that are not plain INT8. */
 export type PrecisionChoice = ReadonlyMap<string, LayerPrecision>

@@ -1,4 +1,5 @@
 import { fail, succeed, type Result } from '../../contract/result.ts'
+import { layerPrecisions } from '../layer-precision.ts'
 import { findRangeFinder } from '../range-finders/list-range-finders.ts'
 import type { RecipeSettings } from './recipe-settings.ts'
 
@@ -70,15 +71,32 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
   delay: numbers('delay', 0, 0.9, false),
 }
 
+/** What stands before the name of a layer that gets a precision of its own. */
+const layerKey = 'layer.'
+
+const layerRule = (name: string): SettingRule => ({
+  values: layerPrecisions.join('|'),
+  set: (settings, value) => {
+    const precision = layerPrecisions.find((one) => one === value)
+    return precision === undefined ? null : { ...settings, layers: { ...settings.layers, [name]: precision } }
+  },
+})
+
 /** A recipe's settings with `key=value` overrides. Fails with `unknown-setting` and `bad-setting`, naming what there is. */
 export function overrideSettings(settings: RecipeSettings, overrides: readonly string[]): Result<RecipeSettings> {
   let changed = settings
   for (const override of overrides) {
-    const equals = override.indexOf('=')
+    // Names of layers may hold the sign themselves.
+    const layered = override.startsWith(layerKey)
+    const equals = layered ? override.lastIndexOf('=') : override.indexOf('=')
     const key = equals < 0 ? override : override.slice(0, equals)
-    const rule = Object.hasOwn(settingRules, key) ? settingRules[key] : undefined
+    const rule = layered
+      ? layerRule(key.slice(layerKey.length))
+      : Object.hasOwn(settingRules, key)
+        ? settingRules[key]
+        : undefined
     if (rule === undefined || equals < 0) {
-      const known = Object.keys(settingRules)
+      const known = [...Object.keys(settingRules), `${layerKey}NAME`]
       return fail(
         'unknown-setting',
         `There is no setting “${override}”. Write --set key=value, with one of ${known.join(', ')}.`,

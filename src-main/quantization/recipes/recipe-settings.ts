@@ -1,4 +1,5 @@
 import type { ActivationType } from '../activation-scale.ts'
+import type { LayerPrecision } from '../layer-precision.ts'
 
 /** Every choice of a quantization, each on its own. */
 export type RecipeSettings = {
@@ -22,6 +23,8 @@ export type RecipeSettings = {
   readonly biasCorrection: 'none' | 'analytic' | 'empirical'
   /** Learned rounding of the weights, layer by layer, on unlabelled samples. */
   readonly reconstruction: 'none' | 'adaround' | 'adaquant'
+  /** Layers with a precision of their own, by name. */
+  readonly layers: Readonly<Record<string, LayerPrecision>>
   /** What enters and leaves the file: integers of the model's own grid, the same as bytes without sign, or floats. */
   readonly io: 'int8' | 'uint8' | 'float'
   /** Samples to calibrate with. */
@@ -48,6 +51,7 @@ export const plainSettings: RecipeSettings = {
   absorption: false,
   biasCorrection: 'none',
   reconstruction: 'none',
+  layers: {},
   io: 'int8',
   windows: usualCalibrationWindows,
   ranges: 'moving-average',

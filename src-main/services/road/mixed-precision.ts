@@ -3,14 +3,10 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { OperationKind } from '../../graph/operations.ts'
 import { dropUnused } from '../../graph/passes/drop-unused.ts'
+import type { LayerPrecision } from '../../quantization/layer-precision.ts'
 import { mixActivations } from '../../quantization/mixed-precision/mix-activations.ts'
 import { chooseFromFront } from '../../quantization/mixed-precision/pareto-front.ts'
-import {
-  precisionFront,
-  type LayerPrecision,
-  type PrecisionChoice,
-  type PrecisionPoint,
-} from '../../quantization/mixed-precision/precision-front.ts'
+import { precisionFront, type PrecisionChoice, type PrecisionPoint } from '../../quantization/mixed-precision/precision-front.ts'
 import { weightsOf } from '../../quantization/mixed-precision/weights-of.ts'
 import { quantizeGraph } from '../../quantization/quantize-graph.ts'
 import type { FeatureSet } from './feature-set.ts'

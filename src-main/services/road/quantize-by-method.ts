@@ -1,5 +1,6 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { dropUnused } from '../../graph/passes/drop-unused.ts'
 import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
 import { quantizeDynamicRange } from '../../quantization/formats/dynamic-range.ts'
 import { withEdges } from '../../quantization/formats/edge-types.ts'
@@ -30,5 +31,5 @@ export async function quantizeByMethod(
   const quantized =
     method === 'ptq' ? quantizePostTraining(float, request.train, settings) : await quantizeAware(float, request, settings)
   if (!quantized.ok) return quantized
-  return succeed({ graph: withEdges(quantized.value.graph, settings.io), quantized: quantized.value })
+  return succeed({ graph: withEdges(dropUnused(quantized.value.graph), settings.io), quantized: quantized.value })
 }

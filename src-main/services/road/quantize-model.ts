@@ -2,9 +2,11 @@ import { succeed, type Result } from '../../contract/result.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { quantizeAfterTraining, type Rounded } from '../../quantization/after-training.ts'
 import { argMax } from '../../quantization/evaluation.ts'
-import { quantizeGraph, type QuantizationOptions } from '../../quantization/quantize-graph.ts'
+import type { QuantizationOptions } from '../../quantization/quantize-graph.ts'
+import { quantizeLayers } from '../../quantization/quantize-layers.ts'
 import { tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
 import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
+import { roundingOf } from '../../quantization/rounding-of.ts'
 import type { TrainingEngine } from '../../training/engine.ts'
 import { trainQuantizationAware } from '../../training/train-quantization-aware.ts'
 import type { ActivationRanges } from '../../training/activation-range.ts'
@@ -78,7 +80,7 @@ export async function quantizeAware(
     ...rest,
     graph: start.value.folded,
     ranges: start.value.ranges,
-    perChannel: options.perChannel,
+    rounding: roundingOf(start.value.folded, options),
     rangeLearning: recipe.ranges,
     delay: recipe.delay,
     evaluateInteger: (graph, ranges) => integerAccuracy(graph, ranges, judge, options),
@@ -89,7 +91,7 @@ export async function quantizeAware(
   })
   if (!trained.ok) return trained
   const { graph: tuned, ranges } = trained.value
-  const graph = quantizeGraph(tuned, ranges, options)
+  const graph = quantizeLayers(tuned, ranges, options)
   if (!graph.ok) return graph
   const before = integerScore(start.value.graph, judge)
   if (before > integerScore(graph.value, judge)) return succeed({ ...start.value, outcome: { ...trained.value, best: null } })
@@ -98,7 +100,7 @@ export async function quantizeAware(
 
 /** The integer form of a float graph, judged; worst where it has none. */
 function integerAccuracy(float: Graph, ranges: ActivationRanges, set: TrainingSet, options: QuantizationOptions): number {
-  const graph = quantizeGraph(float, ranges, options)
+  const graph = quantizeLayers(float, ranges, options)
   return graph.ok ? integerScore(graph.value, set) : -Infinity
 }
 

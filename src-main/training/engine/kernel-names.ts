@@ -30,6 +30,7 @@ export const kernelNames = [
   'adam',
   'fakeQuantize',
   'fakeQuantizeWeights',
+  'stepGradient',
   'winogradFilter',
   'winogradProduct',
   'winogradCorrelate',

@@ -9,15 +9,15 @@ import type { ActivationGrid } from './activation-grid.ts'
  * that was met (LSQ, Esser et al. 2020, equations 3 and section 2.2).
  */
 export function fakeQuantize(x: tf.Tensor, grid: ActivationGrid, onStepDerivative?: (derivative: number) => void): tf.Tensor {
-  const { scale, zeroPoint, low, high } = grid
+  const { scale, leastStep, mostStep, low, high } = grid
   const apply = tf.customGrad((...inputs) => {
     const value = inputs[0] as tf.Tensor
     const save = inputs[1] as unknown as (tensors: tf.Tensor[]) => void
     save([value])
-    const steps = tf.clipByValue(tf.round(tf.div(value, scale)), -128 - zeroPoint, 127 - zeroPoint)
+    const steps = tf.clipByValue(tf.round(tf.div(value, scale)), leastStep, mostStep)
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
       const original = saved[0] as tf.Tensor
-      onStepDerivative?.(stepDerivative(dy, original, grid))
+      onStepDerivative?.(stepDerivative(dy, original, grid) / stepNorm(original.size, grid))
       return tf.mul(dy, tf.cast(tf.equal(tf.clipByValue(original, low, high), original), 'float32'))
     }
     return { value: tf.mul(steps, scale), gradFunc }
@@ -25,11 +25,15 @@ export function fakeQuantize(x: tf.Tensor, grid: ActivationGrid, onStepDerivativ
   return apply(x)
 }
 
-function stepDerivative(dy: tf.Tensor, x: tf.Tensor, { scale, zeroPoint, low, high }: ActivationGrid): number {
+/** What the derivative by a step is divided by: sqrt(N·Qp). */
+export function stepNorm(values: number, { mostStep }: ActivationGrid): number {
+  return Math.sqrt(values * Math.max(1, mostStep))
+}
+
+function stepDerivative(dy: tf.Tensor, x: tf.Tensor, { scale, leastStep, mostStep, low, high }: ActivationGrid): number {
   const inside = tf.cast(tf.equal(tf.clipByValue(x, low, high), x), 'float32')
   const steps = tf.div(x, scale)
-  const rounded = tf.clipByValue(tf.round(steps), -128 - zeroPoint, 127 - zeroPoint)
+  const rounded = tf.clipByValue(tf.round(steps), leastStep, mostStep)
   const slope = tf.sub(rounded, tf.mul(inside, steps))
-  const sum = tf.sum(tf.mul(dy, slope)).dataSync<'float32'>()[0] ?? 0
-  return sum / Math.sqrt(x.size * Math.max(1, 127 - zeroPoint))
+  return tf.sum(tf.mul(dy, slope)).dataSync<'float32'>()[0] ?? 0
 }

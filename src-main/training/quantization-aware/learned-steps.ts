@@ -1,8 +1,9 @@
 import type { TensorIndex } from '../../graph/graph.ts'
 import type { ActivationRange, ActivationRanges } from '../activation-range.ts'
-import { activationGrid, type ActivationGrid } from './activation-grid.ts'
+import { activationGrid, gridOf, type ActivationGrid } from './activation-grid.ts'
 import type { ActivationGroups } from './activation-groups.ts'
 import { createRangeTracker, type RangeTracker } from './range-tracker.ts'
+import type { RoundingPlan } from './rounding-plan.ts'
 
 /** Ranges that learn: besides what a tracker does, the step of each group's grid follows the gradient of the loss. */
 export type LearnedSteps = RangeTracker & {
@@ -24,7 +25,11 @@ const narrowest = 1 / 16
  * Learned step sizes (LSQ, Esser et al. 2020) for activations: the zero point stays where calibration put it, the step is
  * moved by Adam at `rate` times its first size. Groups without a calibrated range follow the batches until they have one.
  */
-export function createLearnedSteps(groups: ActivationGroups, initial: ActivationRanges): LearnedSteps {
+export function createLearnedSteps(
+  groups: ActivationGroups,
+  initial: ActivationRanges,
+  widthOf: RoundingPlan['activations'],
+): LearnedSteps {
   const tracker = createRangeTracker(groups, initial)
   const learned = new Map<TensorIndex, Learning & { readonly start: number }>()
   let rate = 0
@@ -33,7 +38,7 @@ export function createLearnedSteps(groups: ActivationGroups, initial: Activation
     const group = groups.groupOf.get(tensor)
     const range = group === undefined ? null : tracker.range(tensor)
     if (group === undefined || range === null) return null
-    const grid = activationGrid(range)
+    const grid = activationGrid(range, widthOf(group))
     const known = learned.get(group) ?? { grid, first: 0, second: 0, derivative: 0, seen: false, start: grid.scale }
     learned.set(group, known)
     return known
@@ -66,8 +71,7 @@ export function createLearnedSteps(groups: ActivationGroups, initial: Activation
         const direction =
           known.first / (1 - firstDecay ** count) / (Math.sqrt(known.second / (1 - secondDecay ** count)) + smallest)
         const scale = Math.fround(Math.max(known.grid.scale - rate * known.start * direction, known.start * narrowest))
-        const { zeroPoint } = known.grid
-        known.grid = { scale, zeroPoint, low: (-128 - zeroPoint) * scale, high: (127 - zeroPoint) * scale }
+        known.grid = gridOf(scale, known.grid.leastStep, known.grid.mostStep)
         known.derivative = 0
         known.seen = false
       }

@@ -11,6 +11,7 @@ import { createLearnedSteps } from './learned-steps.ts'
 import type { RangeLearning } from './range-learning.ts'
 import { createRangeTracker } from './range-tracker.ts'
 import type { RangeTracker } from './range-tracker.ts'
+import { int8Rounding, type RoundingPlan } from './rounding-plan.ts'
 
 /** Fake quantization of a step, with the ranges it follows. */
 export type QuantizedExtension = {
@@ -23,17 +24,17 @@ export type QuantizedExtension = {
 }
 
 /**
- * Weights take part rounded to their INT8 steps; activations are rounded where the INT8 net will: at the input and behind
- * every op that rescales, not behind pools, reshapes, pads and concatenations. Biases stay float.
+ * Weights take part rounded to their steps; activations are rounded where the integer net will: at the input and behind every op
+ * that rescales, not behind pools, reshapes, pads and concatenations. Biases stay float.
  */
 export function createQuantizedExtension(
   graph: Graph,
   initial: ReadonlyMap<TensorIndex, ActivationRange>,
-  perChannel: boolean,
+  plan: RoundingPlan = int8Rounding,
   learning: RangeLearning = 'moving-average',
 ): QuantizedExtension {
   const groups = activationGroups(graph)
-  const learned = learning === 'lsq' ? createLearnedSteps(groups, initial) : null
+  const learned = learning === 'lsq' ? createLearnedSteps(groups, initial, plan.activations) : null
   const tracker = learned ?? createRangeTracker(groups, initial)
   let observing = true
   const rounds = (tensor: TensorIndex, node: Node | null): boolean => {
@@ -43,33 +44,32 @@ export function createQuantizedExtension(
   const grid = (tensor: TensorIndex): ActivationGrid | null => {
     const fixed = groups.fixed.get(tensor)
     const range = fixed === undefined ? tracker.range(tensor) : formatRanges[fixed]
-    return range === null ? null : activationGrid(range)
+    return range === null ? null : activationGrid(range, plan.activations(tensor))
   }
-  const extension: StepExtension = {
-    effective: roundedWeights(perChannel).effective,
-    onActivation: (tensor, value, node, training) => {
-      const fixed = groups.fixed.get(tensor)
-      const treatment = node === null ? 'observed' : activationTreatment(node.operation.kind)
-      if (treatment === 'shared' || treatment === 'none') return value
-      if (fixed !== undefined) return fakeQuantize(value, activationGrid(formatRanges[fixed]))
-      const unknown = tracker.range(tensor) === null
-      if ((training && observing) || unknown) tracker.observe(tensor, value.dataSync<'float32'>())
-      const range = tracker.range(tensor)
-      if (range === null) return value
-      const learn = learned && observing ? (derivative: number) => learned.learn(tensor, derivative) : undefined
-      return fakeQuantize(value, activationGrid(range), learn)
-    },
-  }
+  const learn = learned && ((tensor: TensorIndex, derivative: number) => learned.learn(tensor, derivative))
   const fakeQuantization: FakeQuantization = {
-    perChannel,
+    weightGrid: plan.weights,
     rounds,
     grid,
     observing: () => observing,
     observe: (tensor, { min, max }) => tracker.observe(tensor, Float32Array.of(min, max)),
+    ...(learn && { learn }),
+  }
+  const extension: StepExtension = {
+    effective: roundedWeights(plan).effective,
+    onActivation: (tensor, value, node, training) => {
+      if (!rounds(tensor, node)) return value
+      const unknown = grid(tensor) === null
+      if ((training && observing) || unknown) tracker.observe(tensor, value.dataSync<'float32'>())
+      const known = grid(tensor)
+      if (known === null) return value
+      const learns = learn && observing ? (derivative: number) => learn(tensor, derivative) : undefined
+      return fakeQuantize(value, known, learns)
+    },
+    fakeQuantization,
   }
   return {
-    // Learned steps need gradients that compiled steps do not hand out.
-    extension: learned ? extension : { ...extension, fakeQuantization },
+    extension,
     tracker,
     setObserving: (wish) => {
       observing = wish
@@ -79,11 +79,11 @@ export function createQuantizedExtension(
 }
 
 /** Only weights are rounded: the first part of a run whose activations are rounded after a delay. */
-export function roundedWeights(perChannel: boolean): StepExtension {
+export function roundedWeights(plan: RoundingPlan): StepExtension {
   const effective: StepExtension['effective'] = (parameter, values) =>
-    parameter.role === 'weight' ? fakeQuantizeWeights(values, parameter.layout, perChannel) : values.slice()
+    parameter.role === 'weight' ? fakeQuantizeWeights(values, parameter.layout, plan.weights(parameter.tensor)) : values.slice()
   const fakeQuantization: FakeQuantization = {
-    perChannel,
+    weightGrid: plan.weights,
     rounds: () => false,
     grid: () => null,
     observing: () => false,

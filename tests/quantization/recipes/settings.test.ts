@@ -33,7 +33,12 @@ describe('settings', () => {
       absorption: true,
     })
   })
+  test('a layer gets a precision of its own; its name may hold the sign', () => {
+    const changed = unwrap(overrideSettings(plainSettings, ['layer.a/b=c=int16', 'layer.head=int4', 'layer.head=int8']))
+    expect(changed.layers).toEqual({ 'a/b=c': 'int16', head: 'int8' })
+  })
   test.each([
+    ['layer.head=int2', 'bad-setting', 'int8|int16|int4'],
     ['colour=red', 'unknown-setting', 'rangeFinder'],
     ['weights', 'unknown-setting', 'key=value'],
     ['toString=1', 'unknown-setting', 'weights'],

@@ -6,6 +6,7 @@ import { registerGradients } from '../../../src-main/training/differentiable/reg
 import { compileStep } from '../../../src-main/training/engine/compiled.ts'
 import { createPlainStep } from '../../../src-main/training/plain-step.ts'
 import { createQuantizedExtension } from '../../../src-main/training/quantization-aware/quantized-extension.ts'
+import type { RoundingPlan } from '../../../src-main/training/quantization-aware/rounding-plan.ts'
 import { createRandom } from '../../../src-main/training/random.ts'
 import type { ActivationRanges } from '../../../src-main/training/activation-range.ts'
 import { findTemplate } from '../../../src-main/training/templates/list-templates.ts'
@@ -24,6 +25,17 @@ const cases = [
   { name: 'conv2d-small', inputShape: [16, 15, 1] },
   { name: 'ds-cnn', inputShape: [25, 10, 1] },
   { name: 'resnet8', inputShape: [16, 16, 3] },
+] as const
+
+const plan = (steps: number, perChannel: boolean, width: 'int8' | 'int16'): RoundingPlan => ({
+  weights: () => ({ steps, perChannel }),
+  activations: () => width,
+})
+const plans = [
+  { rounding: 'INT8, per channel', plan: plan(127, true, 'int8'), learning: 'moving-average' },
+  { rounding: 'INT8, per tensor', plan: plan(127, false, 'int8'), learning: 'moving-average' },
+  { rounding: 'INT8 with learned steps', plan: plan(127, true, 'int8'), learning: 'lsq' },
+  { rounding: '4-bit weights, 16-bit activations', plan: plan(7, true, 'int16'), learning: 'moving-average' },
 ] as const
 
 const lossKind = 'softmaxCrossEntropy'
@@ -48,7 +60,7 @@ function gradientDistance(wanted: StepState, actual: StepState): number {
 
 /** The ranges of a net's activations over some inputs. */
 function observedRanges(graph: Graph, inputs: Float32Array, count: number): ActivationRanges {
-  const { extension, tracker } = createQuantizedExtension(graph, new Map(), true)
+  const { extension, tracker } = createQuantizedExtension(graph, new Map())
   const step = createPlainStep(stepRequest(graph, lossKind, { extension }))
   step.infer(inputs, count)
   tracker.advance()
@@ -57,20 +69,21 @@ function observedRanges(graph: Graph, inputs: Float32Array, count: number): Acti
 }
 
 describe('the compiled step with fake quantization does what the tfjs step does', () => {
-  it.each(cases.flatMap((one) => [true, false].map((perChannel) => ({ ...one, perChannel }))))(
-    '$name, per channel: $perChannel',
-    ({ name, inputShape, perChannel }) => {
+  it.each(cases.flatMap((one) => plans.map((plan) => ({ ...one, ...plan }))))(
+    '$name, $rounding',
+    ({ name, inputShape, plan, learning }) => {
       const float = unwrap(unwrap(findTemplate(name)).build({ inputShape, classes: 5, task: 'classification', seed: 3 }))
       const graph = unwrap(prepareForQuantization(float))
       const first = randomBatch(graph, lossKind, 8, 50)
       const ranges = observedRanges(graph, first.inputs, 8)
       const sides = [createPlainStep, compileStep, createPlainStep].map((create, side) => {
-        const quantized = createQuantizedExtension(graph, ranges, perChannel)
+        const quantized = createQuantizedExtension(graph, ranges, plan, learning)
         const step = create(stepRequest(graph, lossKind, { extension: quantized.extension }))
         if (!step) throw new Error('The net does not compile.')
         // The third side shows what rounding alone can do: its inputs differ by one unit in the last place.
         const inputs = side < 2 ? first.inputs : first.inputs.map((value, i) => value * (1 + 2 ** -23 * ((i % 3) - 1)))
         const result = step.run({ ...first, inputs }, 0.001, createRandom(9))
+        quantized.setRate(0.1)
         return { step, tracker: quantized.tracker, result }
       })
       const [plain, compiled, neighbour] = sides

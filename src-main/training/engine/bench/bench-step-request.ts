@@ -23,6 +23,6 @@ export function floatRequest(net: BenchNet): StepRequest {
 /** The quantization-aware step: batch normalization folded, as it is trained, ranges moving with every batch. */
 export function quantizedRequest(net: BenchNet): StepRequest {
   const graph = unwrap(prepareForQuantization(net.build()))
-  const { extension } = createQuantizedExtension(graph, new Map(), true)
+  const { extension } = createQuantizedExtension(graph, new Map())
   return { graph, parameters: unwrap(findParameters(graph)), loss: lossOf(net), dropout: 0, frozen: new Set(), extension }
 }

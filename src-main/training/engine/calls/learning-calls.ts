@@ -1,4 +1,5 @@
 import { floatWord, type KernelCall } from '../kernel-call.ts'
+import type { WeightGrid } from '../../quantization-aware/rounding-plan.ts'
 import type { Address } from './layouts.ts'
 
 const lossKinds = ['softmaxCrossEntropy', 'logisticCrossEntropy', 'meanSquaredError'] as const
@@ -35,13 +36,13 @@ export function adam(a: {
   return { kernel: 'adam', words: [...words, floatWord(a.firstDecay), floatWord(a.secondDecay), floatWord(a.epsilon)] }
 }
 
-/** Rounds [rows, channels] weights to 255 symmetric steps. */
+/** Rounds [rows, channels] weights to symmetric steps, from -steps to steps. */
 export function fakeQuantizeWeights(
   values: Address,
   output: Address,
   rows: number,
   channels: number,
-  perChannel: boolean,
+  { steps, perChannel }: WeightGrid,
 ): KernelCall {
-  return { kernel: 'fakeQuantizeWeights', words: [values, output, rows, channels, perChannel ? 1 : 0] }
+  return { kernel: 'fakeQuantizeWeights', words: [values, output, rows, channels, perChannel ? 1 : 0, floatWord(steps)] }
 }

@@ -91,3 +91,30 @@ export function fakeQuantize(a: {
     },
   }
 }
+
+/** Adds up, for each thread, the derivative of the loss by the step of a rounded dense activation; see activation-grids.ts. */
+export function stepGradient(a: {
+  gradient: Address
+  /** The values before they were rounded. */
+  input: Address
+  grid: Address
+  seen: Address
+  seenBytes: number
+  images: number
+  /** Floats of an image. */
+  floats: number
+}): KernelCall {
+  return {
+    kernel: 'stepGradient',
+    words: [a.gradient, a.input, a.grid, a.seen, a.images, a.floats],
+    images: {
+      count: a.images,
+      addresses: [
+        [0, a.floats * 4],
+        [1, a.floats * 4],
+        [3, 0, a.seenBytes],
+      ],
+      counts: [[4, 1]],
+    },
+  }
+}

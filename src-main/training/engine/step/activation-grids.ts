@@ -1,8 +1,10 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
+import { stepNorm } from '../../quantization-aware/fake-quantize.ts'
 import type { FakeQuantization } from '../../step-extension.ts'
 import type { Address } from '../calls/layouts.ts'
 import type { EngineMemory } from '../engine-memory.ts'
 import type { Layer } from './layer.ts'
+import { sampleLength, sampleShape } from './picture-buffer.ts'
 import type { StepMemory } from './step-memory.ts'
 
 /** Floats of a grid, then of what each thread has seen; as in resources/engine/fakequantize.c. */
@@ -15,10 +17,12 @@ export class ActivationGrids {
   readonly plan: FakeQuantization
   private readonly tensors: ReadonlySet<TensorIndex>
   private readonly threads: number
+  private readonly graph: Graph
 
   constructor(plan: FakeQuantization, graph: Graph, layers: readonly Layer[], threads: number) {
     this.plan = plan
     this.threads = threads
+    this.graph = graph
     const inputs = graph.inputs.filter((tensor) => plan.rounds(tensor, null))
     this.tensors = new Set([
       ...inputs,
@@ -51,9 +55,9 @@ export class ActivationGrids {
     for (const tensor of this.tensors) {
       const grid = this.plan.grid(tensor)
       const place = memory.floats(this.address(tensor, blocks), headFloats + this.threads * seenFloats)
-      for (let part = 0; part < this.threads; part++) place.set([Infinity, -Infinity], headFloats + part * seenFloats)
+      for (let part = 0; part < this.threads; part++) place.set([Infinity, -Infinity, 0], headFloats + part * seenFloats)
       if (grid === null) known = false
-      else place.set([grid.scale, -128 - grid.zeroPoint, 127 - grid.zeroPoint, grid.low, grid.high])
+      else place.set([grid.scale, grid.leastStep, grid.mostStep, grid.low, grid.high])
     }
     return known
   }
@@ -70,6 +74,20 @@ export class ActivationGrids {
         max = Math.max(max, seen[part * seenFloats + 1] ?? -Infinity)
       }
       if (min <= max) this.plan.observe(tensor, { min, max })
+    }
+  }
+
+  /** Hands the derivatives by learned steps to the plan, after a run over so many samples. */
+  learn(memory: EngineMemory, blocks: StepMemory, samples: number): void {
+    const { learn } = this.plan
+    if (!learn) return
+    for (const tensor of this.tensors) {
+      const grid = this.plan.grid(tensor)
+      if (grid === null) continue
+      const seen = memory.floats(this.address(tensor, blocks) + headFloats * 4, this.threads * seenFloats)
+      let sum = 0
+      for (let part = 0; part < this.threads; part++) sum += seen[part * seenFloats + 2] ?? 0
+      learn(tensor, sum / stepNorm(samples * sampleLength(sampleShape(this.graph.tensors[tensor]?.shape ?? [])), grid))
     }
   }
 }

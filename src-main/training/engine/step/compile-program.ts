@@ -100,6 +100,7 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
   for (const layer of layers.toReversed()) {
     if (!compiler.needsGradient(layer.output)) continue
     compiler.part = `${layer.node.name} backward`
+    compiler.learnStep(layer.output)
     kernelsOf(layer).backward(layer, compiler)
   }
   const { parameters } = compiler

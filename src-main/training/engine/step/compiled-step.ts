@@ -155,7 +155,10 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
     const rate = (learningRate * Math.sqrt(1 - secondDecay ** next)) / (1 - firstDecay ** next)
     memory.floats(at.rate, 1)[0] = rate
     execute(code)
-    if (grids?.plan.observing()) grids.observe(memory, blocks)
+    if (grids?.plan.observing()) {
+      grids.observe(memory, blocks)
+      grids.learn(memory, blocks, batch.count)
+    }
     const [loss = Number.NaN, correct = 0] = memory.floats(at.result, 2)
     if (Number.isFinite(loss)) iteration = next
     return { loss, correct }

@@ -3,7 +3,7 @@ import { flatBinary, reduce } from '../calls/element-calls.ts'
 import type { Address } from '../calls/layouts.ts'
 import { fakeQuantizeWeights } from '../calls/learning-calls.ts'
 import { move } from '../calls/move-calls.ts'
-import { activationGradient, addPictures, fakeQuantize } from '../calls/picture-calls.ts'
+import { activationGradient, addPictures, fakeQuantize, stepGradient } from '../calls/picture-calls.ts'
 import type { ActivationGrids } from './activation-grids.ts'
 import { placeBuffers } from './place-buffers.ts'
 import { StepBuffers } from './step-buffers.ts'
@@ -292,6 +292,17 @@ export class StepCompiler {
     return inside
   }
 
+  /** Sums up how the loss depends on the step of a rounded activation, where steps learn; its gradient must be complete. */
+  learnStep(tensor: TensorIndex): void {
+    if (!this.grids?.has(tensor) || !this.grids.plan.learn || !this.gradients.has(tensor)) return
+    const raw = this.output(tensor)
+    const { grid, seen, seenBytes } = this.grids.place(tensor, this.memory)
+    const floats = sampleLength(raw.shape)
+    const { start } = this.gradientOfValue(tensor)
+    const call = stepGradient({ gradient: start, input: raw.start, grid, seen, seenBytes, images: this.count, floats })
+    this.emit(call, 4 * this.length(tensor))
+  }
+
   /** The gradient of a tensor as its readers see it. */
   gradientOfValue(tensor: TensorIndex): PictureBuffer {
     return this.slot(tensor).buffer
@@ -362,11 +373,11 @@ export class StepCompiler {
     const values = this.parameter(tensor)
     const shape = this.grids && this.parameters.weightShape(tensor)
     if (!this.grids || !shape || this.looking) return values
-    const { perChannel } = this.grids.plan
+    const grid = this.grids.plan.weightGrid(tensor)
     const length = shape.rows * shape.channels
     const rounded = this.memory.block(`rounded ${tensor}`, length)
     this.once(`rounded ${tensor}`, () =>
-      this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, perChannel), 3 * length),
+      this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length),
     )
     return rounded
   }
