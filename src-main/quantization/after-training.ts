@@ -14,7 +14,8 @@ import {
   wholeRanges,
   type GraphStatistics,
 } from './observe-activations.ts'
-import { refusal, type QuantizationOptions } from './quantize-graph.ts'
+import type { QuantizationOptions } from './quantization-options.ts'
+import { refusal } from './quantize-graph.ts'
 import { quantizeLayers } from './quantize-layers.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import { minMax } from './range-finders/min-max.ts'

@@ -1,6 +1,6 @@
 import { succeed, type Result } from '../contract/result.ts'
 import type { Graph, Tensor, TensorIndex } from '../graph/graph.ts'
-import type { QuantizationOptions } from './quantize-graph.ts'
+import type { QuantizationOptions } from './quantization-options.ts'
 import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 import { channelLayout, channelMaxima, largestWeight, smallestMagnitude } from './quantize-weights.ts'
 import { weightForm, type WeightForm } from './weight-form.ts'

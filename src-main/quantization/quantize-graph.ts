@@ -2,29 +2,13 @@ import { fail, succeed, type Result } from '../contract/result.ts'
 import type { Graph, Node, Quantization, Tensor, TensorData, TensorIndex } from '../graph/graph.ts'
 import type { ActivationRanges } from '../training/activation-range.ts'
 import { activationParameters, isActivation } from './activation-parameters.ts'
-import { activationScale, type ActivationType } from './activation-scale.ts'
+import { activationScale } from './activation-scale.ts'
 import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
+import { defaultQuantization, type QuantizationOptions } from './quantization-options.ts'
 import { quantizeBias, scalesThatHoldBias } from './quantize-bias.ts'
-import type { LayerPrecision } from './layer-precision.ts'
 import { quantizeValues } from './quantize-values.ts'
-import { quantizeWeights, type WeightType } from './quantize-weights.ts'
+import { quantizeWeights } from './quantize-weights.ts'
 import { weightForm } from './weight-form.ts'
-
-/** Choices that change the numbers of a quantized graph. */
-export type QuantizationOptions = {
-  readonly activations: ActivationType
-  /** One weight scale for each output channel; false: one for each tensor. */
-  readonly perChannel: boolean
-  /** Default int8. int4 holds for plain convolutions and dense layers: LiteRT has no other kernels for it. */
-  readonly weightType?: WeightType
-  /** Layers that differ, by name. Their activations are up to `quantizeLayers`; here only 4-bit weights are. */
-  readonly layers?: ReadonlyMap<string, LayerPrecision>
-  /** Scales chosen for a weight tensor (a recipe's, or learned ones); others follow the largest magnitudes. */
-  readonly weightScales?: ReadonlyMap<TensorIndex, readonly number[]>
-}
-
-/** INT8 activations, one weight scale a channel. */
-export const defaultQuantization: QuantizationOptions = { activations: 'int8', perChannel: true }
 
 /** A graph under construction: tensors are replaced or appended, indices never change. */
 type Draft = {

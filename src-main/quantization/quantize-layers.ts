@@ -2,7 +2,8 @@ import { fail, succeed, type Result } from '../contract/result.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ActivationRanges } from '../training/activation-range.ts'
 import { mixActivations } from './mixed-precision/mix-activations.ts'
-import { quantizeGraph, type QuantizationOptions } from './quantize-graph.ts'
+import type { QuantizationOptions } from './quantization-options.ts'
+import { quantizeGraph } from './quantize-graph.ts'
 
 /**
  * `quantizeGraph` with a precision of its own for each layer that `options.layers` names. Tensor indices of the float graph stay

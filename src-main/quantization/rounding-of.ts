@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import type { RoundingPlan } from '../training/quantization-aware/rounding-plan.ts'
-import type { QuantizationOptions } from './quantize-graph.ts'
+import type { QuantizationOptions } from './quantization-options.ts'
 import { largestWeight } from './quantize-weights.ts'
 import { weightForm } from './weight-form.ts'
 

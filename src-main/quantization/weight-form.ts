@@ -1,5 +1,5 @@
 import type { Node } from '../graph/graph.ts'
-import type { QuantizationOptions } from './quantize-graph.ts'
+import type { QuantizationOptions } from './quantization-options.ts'
 import type { WeightType } from './quantize-weights.ts'
 
 /** The type of a layer's weights and whether each output channel has its own scale. */
