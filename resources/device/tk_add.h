@@ -2,7 +2,7 @@
 #ifndef TK_ADD_H
 #define TK_ADD_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,8 +16,9 @@ struct tk_add_s8_params {
   int32_t size0, size1, size2, size3;
   int32_t a0, a1, a2, a3;
   int32_t b0, b1, b2, b3;
-  int32_t a_zero_point, a_multiplier, a_shift, b_zero_point, b_multiplier, b_shift, left_shift, sign;
-  int32_t output_multiplier, output_shift, output_zero_point, activation_min, activation_max;
+  int32_t a_multiplier, b_multiplier, output_multiplier;
+  tk_value a_zero_point, a_shift, b_zero_point, b_shift, left_shift, sign;
+  tk_value output_shift, output_zero_point, activation_min, activation_max;
 };
 
 void tk_add_s8(const struct tk_add_s8_params *p, const int8_t *a, const int8_t *b, int8_t *output);
@@ -26,8 +27,9 @@ struct tk_add_s16_params {
   int32_t size0, size1, size2, size3;
   int32_t a0, a1, a2, a3;
   int32_t b0, b1, b2, b3;
-  int32_t a_zero_point, a_multiplier, a_shift, b_zero_point, b_multiplier, b_shift, left_shift, sign;
-  int32_t output_multiplier, output_shift, output_zero_point, activation_min, activation_max;
+  int32_t a_multiplier, b_multiplier, output_multiplier;
+  tk_value a_zero_point, a_shift, b_zero_point, b_shift, left_shift, sign;
+  tk_value output_shift, output_zero_point, activation_min, activation_max;
 };
 
 void tk_add_s16(const struct tk_add_s16_params *p, const int16_t *a, const int16_t *b, int16_t *output);
@@ -37,8 +39,9 @@ struct tk_squared_difference_s8_params {
   int32_t size0, size1, size2, size3;
   int32_t a0, a1, a2, a3;
   int32_t b0, b1, b2, b3;
-  int32_t a_zero_point, a_multiplier, a_shift, b_zero_point, b_multiplier, b_shift, left_shift, sign;
-  int32_t output_multiplier, output_shift, output_zero_point, activation_min, activation_max;
+  int32_t a_multiplier, b_multiplier, output_multiplier;
+  tk_value a_zero_point, a_shift, b_zero_point, b_shift, left_shift, sign;
+  tk_value output_shift, output_zero_point, activation_min, activation_max;
 };
 
 void tk_squared_difference_s8(const struct tk_squared_difference_s8_params *p, const int8_t *a, const int8_t *b,

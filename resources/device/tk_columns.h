@@ -52,15 +52,18 @@ TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t
 
 #endif
 
-/* Patches. */
+/* Patches, and how sums become outputs. */
 struct tk_columns {
   int8_t *copies;
   const int8_t *patch[TK_COLUMNS];
+  const struct tk_output_stage *stage;
+  int size;
 };
 
-TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size) {
-  (void)size;
+TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size, const struct tk_output_stage *stage) {
   columns->copies = scratch;
+  columns->stage = stage;
+  columns->size = size;
 }
 
 /* Where the patch of a column may be put together. */
@@ -68,22 +71,19 @@ TK_INLINE int8_t *tk_columns_copy(const struct tk_columns *columns, int column, 
   return columns->copies + column * size;
 }
 
-/* Whether patches of several rows may be given row by row. */
-TK_INLINE int tk_columns_take_rows(int length) {
-  (void)length;
-  return 0;
-}
-
-/* Makes `size` bytes column `column` from place `at` on. */
-TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, int at, const int8_t *patch, int size) {
-  (void)at;
+/* Makes `size` bytes column `column`. */
+TK_INLINE void tk_columns_put(struct tk_columns *columns, int column, const int8_t *patch, int size) {
   (void)size;
   columns->patch[column] = patch;
 }
 
 /* Makes a patch that was put together in tk_columns_copy a column. */
 TK_INLINE void tk_columns_put_copy(struct tk_columns *columns, int column, const int8_t *copy, int size) {
-  tk_columns_put(columns, column, 0, copy, size);
+  tk_columns_put(columns, column, copy, size);
+}
+
+TK_INLINE void tk_fill_bytes(int8_t *to, int8_t value, int size) {
+  memset(to, value, (size_t)size);
 }
 
 /* A memcpy that does nothing for size < 0. */
@@ -95,24 +95,27 @@ TK_INLINE void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
  * Filters [first, last) on the first `count` columns; the results of a column lie `step` bytes behind those of the one before
  * it.
  */
-TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, int size, const struct tk_output_stage *stage,
-                                   const int8_t *weights, int8_t *output, int step, int first, int last) {
+TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, const int8_t *filters, int8_t *output, int step,
+                                   int first, int last) {
+  const struct tk_output_stage *const stage = columns->stage;
+  const int size = columns->size;
+  const int8_t *weights = filters + first * size;
   int32_t sums[TK_COLUMNS * TK_DOT_FILTERS];
   const int32_t zero_point = stage->zero_point, low = stage->low, high = stage->high;
   int filter = first, i, column;
   for (column = count; column < TK_COLUMNS; column++) columns->patch[column] = columns->patch[0];
   for (; filter < last; filter += TK_DOT_FILTERS) {
-    const int filters = tk_minimum(TK_DOT_FILTERS, last - filter);
-    if (filters == TK_DOT_FILTERS) {
+    const int some = tk_minimum(TK_DOT_FILTERS, last - filter);
+    if (some == TK_DOT_FILTERS) {
       tk_dot_block(columns->patch, size, weights, sums);
     } else {
-      for (i = 0; i < filters; i++) {
+      for (i = 0; i < some; i++) {
         for (column = 0; column < count; column++) {
           sums[column * TK_DOT_FILTERS + i] = tk_dot_one(columns->patch[column], size, weights + i * size);
         }
       }
     }
-    for (i = 0; i < filters; i++) {
+    for (i = 0; i < some; i++) {
       const int32_t bias = TK_READ_S32(stage->bias + filter + i), multiplier = TK_READ_S32(stage->multiplier + filter + i);
       const int shift = TK_READ_S8(stage->shift + filter + i);
       int8_t *to = output + filter + i;

@@ -123,16 +123,31 @@ TK_ASSEMBLY static void tk_multiply_columns(struct tk_column_job *job __attribut
       "b 3b\n");
 }
 
-/* Four patches, and room for one of them in bytes. */
+/* Four patches, room for one of them or for a row of all of them in bytes, and how sums become outputs. */
 struct tk_columns {
   int32_t *words;
   int8_t *copy;
+  const struct tk_output_stage *stage;
+  int size;
+  struct tk_column_job job;
 };
 
-TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size) {
+TK_INLINE void tk_columns_begin(struct tk_columns *columns, int8_t *scratch, int size, const struct tk_output_stage *stage) {
+  const int words = (size + 3) >> 2;
+  struct tk_column_job *const job = &columns->job;
   columns->words = (int32_t *)(void *)scratch;
-  columns->copy = scratch + ((size + 3) & ~3) * 2 * TK_COLUMNS;
-  for (; (size & 3) != 0; size++) columns->copy[size] = 0;
+  columns->copy = scratch + words * 8 * TK_COLUMNS;
+  columns->stage = stage;
+  columns->size = size;
+  job->columns = columns->words;
+  job->columns_end = columns->words + words * 2 * TK_COLUMNS;
+  job->rounding = 2 * stage->zero_point + 1;
+  job->excess = words * 4 - size;
+  job->entry = (-words & 3) * TK_COLUMN_STEP_BYTES;
+  job->clamps = stage->low > -128 || stage->high < 127;
+  job->above = (uint32_t)(127 - stage->high) * 0x01010101u;
+  job->below = (uint32_t)(stage->low + 128) * 0x01010101u;
+  job->beyond = job->above + job->below;
 }
 
 /* Where the patch of a column may be put together. */
@@ -140,11 +155,6 @@ TK_INLINE int8_t *tk_columns_copy(const struct tk_columns *columns, int column, 
   (void)column;
   (void)size;
   return columns->copy;
-}
-
-/* Whether patches of several rows may be given row by row. */
-TK_INLINE int tk_columns_take_rows(int length) {
-  return length % 4 == 0;
 }
 
 /* Widens `size` bytes, a multiple of 4, from each of four places that are `stride` bytes apart, to one column after the other. */
@@ -174,9 +184,9 @@ TK_ASSEMBLY static void tk_widen_four(int32_t *to __attribute__((unused)), const
       "pop {r0-r12, pc}\n");
 }
 
-/* Makes `size` bytes column `column` from place `at` on, a multiple of 4; zeros fill the last word. */
-TK_SHARED void tk_columns_put(const struct tk_columns *columns, int column, int at, const int8_t *patch, int size) {
-  int32_t *to = columns->words + at * (2 * TK_COLUMNS / 4) + column;
+/* Makes `size` bytes from place `at` on column `column`; zeros fill the last word. `at` is a multiple of 4. */
+TK_SHARED void tk_widen_column(int32_t *words, int column, int at, const int8_t *patch, int size) {
+  int32_t *to = words + at * (2 * TK_COLUMNS / 4) + column;
   const int8_t *const end = patch + (size & ~3);
   uint32_t word = 0;
   int i;
@@ -201,9 +211,14 @@ TK_SHARED void tk_columns_put(const struct tk_columns *columns, int column, int 
   }
 }
 
+/* Makes `size` bytes column `column`. */
+TK_INLINE void tk_columns_put(const struct tk_columns *columns, int column, const int8_t *patch, int size) {
+  tk_widen_column(columns->words, column, 0, patch, size);
+}
+
 /* Makes a patch that was put together in tk_columns_copy a column. */
-TK_INLINE void tk_columns_put_copy(const struct tk_columns *columns, int column, const int8_t *copy, int size) {
-  tk_columns_put(columns, column, 0, copy, (size + 3) & ~3);
+TK_INLINE void tk_columns_put_copy(struct tk_columns *columns, int column, const int8_t *copy, int size) {
+  tk_columns_put(columns, column, copy, size);
 }
 
 /* A short memcpy that does nothing for size < 0. */
@@ -221,14 +236,23 @@ TK_SHARED void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
   }
 }
 
-/* tk_columns_put for all columns, whose patches are `stride` bytes apart. */
+/* Four bytes at a time: up to three bytes behind the last may change. */
+TK_SHARED void tk_fill_bytes(int8_t *to, int8_t value, int size) {
+  const uint32_t word = (uint8_t)value * 0x01010101u;
+  for (; size > 0; size -= 4, to += 4) {
+    memcpy(to, &word, 4);
+    __asm__ volatile("" : "+r"(to));
+  }
+}
+
+/* Makes `size` bytes of each of four places that are `stride` bytes apart the columns from place `at` on. */
 TK_SHARED void tk_columns_put_all(const struct tk_columns *columns, int at, const int8_t *patches, int stride, int size) {
   const int whole = size & ~3;
   int column;
   if (whole > 0) tk_widen_four(columns->words + at * (2 * TK_COLUMNS / 4), patches, stride, whole);
   if (whole == size) return;
   for (column = 0; column < TK_COLUMNS; column++, patches += stride) {
-    tk_columns_put(columns, column, at + whole, patches + whole, size - whole);
+    tk_widen_column(columns->words, column, at + whole, patches + whole, size - whole);
   }
 }
 
@@ -236,27 +260,22 @@ TK_SHARED void tk_columns_put_all(const struct tk_columns *columns, int at, cons
  * Filters [first, last) on the first `count` columns; the results of a column lie `step` bytes behind those of the one before
  * it.
  */
-TK_SHARED void tk_columns_multiply(const struct tk_columns *columns, int count, int size, const struct tk_output_stage *stage,
-                                   const int8_t *weights, int8_t *output, int step, int first, int last) {
-  const int words = (size + 3) >> 2;
-  struct tk_column_job job;
+TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, const int8_t *filters, int8_t *output, int step,
+                                   int first, int last) {
+  const struct tk_output_stage *const stage = columns->stage;
+  struct tk_column_job *const job = &columns->job;
   int i;
-  for (i = 0; i < TK_COLUMNS; i++) job.output[i] = output + (i < count ? i * step : 0) + first;
-  job.weights = weights;
-  job.weights_end = weights + (last - first) * size;
-  job.columns = columns->words;
-  job.columns_end = columns->words + words * 2 * TK_COLUMNS;
-  job.multiplier = stage->multiplier + first;
-  job.shift = stage->shift + first;
-  job.bias = stage->bias + first;
-  job.rounding = 2 * stage->zero_point + 1;
-  job.excess = words * 4 - size;
-  job.entry = (-words & 3) * TK_COLUMN_STEP_BYTES;
-  job.clamps = stage->low > -128 || stage->high < 127;
-  job.above = (uint32_t)(127 - stage->high) * 0x01010101u;
-  job.below = (uint32_t)(stage->low + 128) * 0x01010101u;
-  job.beyond = job.above + job.below;
-  tk_multiply_columns(&job);
+  output += first;
+  for (i = 0; i < TK_COLUMNS; i++) {
+    job->output[i] = output;
+    if (i + 1 < count) output += step;
+  }
+  job->weights = filters + first * columns->size;
+  job->weights_end = filters + last * columns->size;
+  job->multiplier = stage->multiplier + first;
+  job->shift = stage->shift + first;
+  job->bias = stage->bias + first;
+  tk_multiply_columns(job);
 }
 
 #endif

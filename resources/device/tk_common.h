@@ -3,7 +3,7 @@
  *
  * Conventions of all kernels:
  *  - a parameter structure and every pointer inside it may live in flash; the other pointers are RAM;
- *  - members of a parameter structure are four bytes each where pointers are (int32_t, float or pointer);
+ *  - members of a parameter structure are int32_t, float, a pointer, or of a type of tk_sizes.h;
  *  - sizes of what is in memory fit into an int, which has 16 bits on AVR and 32 bits elsewhere;
  *  - results are those of the TensorFlow Lite Micro reference kernels, bit for bit;
  *  - an output may lie over an input that is not needed afterwards, so kernels keep to an order: element-wise ones read an
@@ -199,6 +199,9 @@ TK_INLINE int32_t tk_requantize_small(int32_t x, int32_t multiplier, int shift) 
   const int32_t inner = a * low_b + (int32_t)(((uint32_t)low_a * (uint32_t)low_b) >> 16);
   const int32_t outer = low_a * b + (inner & 0xFFFF);
   int32_t high = a * b + (inner >> 16) + (outer >> 16) + ((outer >> 15) & 1);
+#elif defined(TK_DSP)
+  int32_t high;
+  __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(tk_shift_left(x, shift > 0 ? shift + 1 : 1)), "r"(multiplier));
 #else
   const int64_t product = (int64_t)tk_shift_left(x, shift > 0 ? shift + 1 : 1) * multiplier;
   int32_t high = (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);

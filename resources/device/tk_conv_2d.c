@@ -3,75 +3,79 @@
 
 #include "tk_columns.h"
 
-/* Bytes of one row of a filter. */
-#define TK_ROW_LENGTH(p) ((int)(p)->filter_width * (int)(p)->filter_channels)
-
-/* `copy`, with the input under one row of a filter whose first tap is at (y, x); taps outside hold the zero point, a real 0. */
-static const int8_t *tk_gather_row(const struct tk_conv_2d_s8_params *p, const int8_t *picture, int y, int x, int group,
-                                 int8_t *copy) {
+/*
+ * `rows` rows of `taps` taps of a filter, side by side at `to`; the first tap lies at (y, x) in the picture. What lies outside
+ * holds the zero point, a real 0.
+ */
+TK_SHARED void tk_gather(const struct tk_conv_2d_s8_params *p, const int8_t *picture, int y, int x, int group, int rows,
+                         int taps, int8_t *to) {
   const int channels = (int)p->filter_channels, pixel = (int)p->input_channels, width = (int)p->input_width;
-  const int filter_width = (int)p->filter_width, dilation = (int)p->dilation_width, length = TK_ROW_LENGTH(p);
-  const int8_t *from = picture + (y * width + x) * pixel + group * channels;
+  const int dilation = (int)p->dilation_width, length = taps * channels;
   const int contiguous = dilation == 1 && channels == pixel;
-  int before = length, inside = 0, i;
-  if (y < 0 || y >= (int)p->input_height) {
-    x = width;
-  } else if (contiguous) {
-    before = tk_minimum(tk_maximum(-x, 0), filter_width) * channels;
-    inside = tk_maximum(tk_minimum(width - x, filter_width) * channels - before, 0);
-    tk_copy_bytes(copy + before, from + before, inside);
+  const int before = tk_minimum(tk_maximum(-x, 0), taps) * channels;
+  const int inside = contiguous ? tk_maximum(tk_minimum(width - x, taps) * channels - before, 0) : 0;
+  const int8_t *from = picture + (y * width + x) * pixel + group * channels;
+  int i;
+  for (; rows > 0; rows--, to += length) {
+    const int there = y >= 0 && y < (int)p->input_height;
+    if (!there || inside < length) tk_fill_bytes(to, (int8_t)p->input_zero_point, length);
+    if (there && contiguous) {
+      tk_copy_bytes(to + before, from + before, inside);
+    } else if (there) {
+      for (i = 0; i < taps; i++) {
+        const int column = x + i * dilation;
+        if (column >= 0 && column < width) tk_copy_bytes(to + i * channels, from + i * dilation * pixel, channels);
+      }
+    }
+    y += (int)p->dilation_height;
+    from += (int)p->dilation_height * width * pixel;
   }
-  for (i = 0; i < before; i++) copy[i] = (int8_t)p->input_zero_point;
-  for (i = before + inside; i < length; i++) copy[i] = (int8_t)p->input_zero_point;
-  if (contiguous) return copy;
-  for (i = 0; i < filter_width; i++, x += dilation) {
-    if (x >= 0 && x < width) tk_copy_bytes(copy + i * channels, from + i * dilation * pixel, channels);
-  }
-  return copy;
 }
 
-/* Whether a patch and `more` pixels to its right lie in the picture, each of its rows in one piece. */
-TK_INLINE int tk_is_inside(const struct tk_conv_2d_s8_params *p, int y, int x, int more) {
-  return y >= 0 && x >= 0 && y + ((int)p->filter_height - 1) * (int)p->dilation_height < (int)p->input_height &&
-         x + (int)p->filter_width + more <= (int)p->input_width &&
-         (p->filter_width == 1 || (p->dilation_width == 1 && p->filter_channels == p->input_channels));
+/* Whether `taps` neighbours from (y, x) on lie in the picture in one piece. */
+TK_INLINE int tk_is_inside(const struct tk_conv_2d_s8_params *p, int y, int x, int taps) {
+  return y >= 0 && y < (int)p->input_height && x >= 0 && x + taps <= (int)p->input_width &&
+         (taps == 1 || (p->dilation_width == 1 && p->filter_channels == p->input_channels));
 }
 
 /* Makes the patch whose first tap is at (y, x) a column. */
 TK_SHARED void tk_load_column(const struct tk_conv_2d_s8_params *p, struct tk_columns *columns, int column,
                               const int8_t *picture, int y, int x, int group) {
-  const int rows = (int)p->filter_height, length = TK_ROW_LENGTH(p), by_rows = rows == 1 || tk_columns_take_rows(length);
-  const int pitch = (int)p->dilation_height * (int)p->input_width * (int)p->input_channels;
-  const int8_t *from = picture + (y * (int)p->input_width + x) * (int)p->input_channels + group * (int)p->filter_channels;
-  int8_t *const copy = tk_columns_copy(columns, column, rows * length);
-  const int inside = tk_is_inside(p, y, x, 0);
-  int row;
-  for (row = 0; row < rows; row++, y += (int)p->dilation_height, from += pitch) {
-    int8_t *to = by_rows ? copy : copy + row * length;
-    const int8_t *found = inside ? from : tk_gather_row(p, picture, y, x, group, to);
-    if (by_rows) {
-      tk_columns_put(columns, column, row * length, found, length);
-    } else if (found != to) {
-      tk_copy_bytes(to, found, length);
-    }
+  const int rows = (int)p->filter_height, taps = (int)p->filter_width, size = rows * taps * (int)p->filter_channels;
+  if (rows == 1 && tk_is_inside(p, y, x, taps)) {
+    picture += (y * (int)p->input_width + x) * (int)p->input_channels + group * (int)p->filter_channels;
+    tk_columns_put(columns, column, picture, size);
+  } else {
+    int8_t *const copy = tk_columns_copy(columns, column, size);
+    tk_gather(p, picture, y, x, group, rows, taps, copy);
+    tk_columns_put_copy(columns, column, copy, size);
   }
-  if (!by_rows) tk_columns_put_copy(columns, column, copy, rows * length);
 }
 
 #if defined(TK_DSP)
 
-/* All columns at once, where their patches lie side by side in the picture; else does nothing and answers 0. */
-TK_SHARED int tk_load_all_columns(const struct tk_conv_2d_s8_params *p, const struct tk_columns *columns,
-                                  const int8_t *picture, int y, int x) {
-  const int rows = (int)p->filter_height, length = TK_ROW_LENGTH(p), stride = (int)p->stride_width;
-  const int width = (int)p->input_width, pixel = (int)p->input_channels;
-  int row;
-  if (p->filter_channels != pixel || (rows > 1 && !tk_columns_take_rows(length))) return 0;
-  if (!tk_is_inside(p, y, x, (TK_COLUMNS - 1) * stride)) return 0;
-  for (row = 0; row < rows; row++, y += (int)p->dilation_height) {
-    tk_columns_put_all(columns, row * length, picture + (y * width + x) * pixel, stride * pixel, length);
+/* Whether all columns may be loaded row by row: their patches overlap, and so does what lies outside of the picture. */
+TK_INLINE int tk_columns_share_rows(const struct tk_conv_2d_s8_params *p) {
+  return p->dilation_width == 1 && p->filter_channels == p->input_channels &&
+         (p->filter_height == 1 || (p->filter_width * p->filter_channels) % 4 == 0);
+}
+
+/* Makes the patches of neighbouring outputs the columns; the first tap of the first is at (y, x). */
+TK_SHARED void tk_load_columns(const struct tk_conv_2d_s8_params *p, const struct tk_columns *columns, const int8_t *picture,
+                               int y, int x) {
+  const int pixel = (int)p->input_channels, width = (int)p->input_width, stride = (int)p->stride_width;
+  const int taps = (TK_COLUMNS - 1) * stride + (int)p->filter_width, length = (int)p->filter_width * pixel;
+  const int end = (int)p->filter_height * length;
+  int at;
+  for (at = 0; at < end; at += length, y += (int)p->dilation_height) {
+    const int8_t *row = picture + (y * width + x) * pixel;
+    if (!tk_is_inside(p, y, x, taps)) {
+      int8_t *const copy = tk_columns_copy(columns, 0, 0);
+      tk_gather(p, picture, y, x, 0, 1, taps, copy);
+      row = copy;
+    }
+    tk_columns_put_all(columns, at, row, stride * pixel, length);
   }
-  return 1;
 }
 
 #endif
@@ -81,39 +85,39 @@ void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *
   const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
                                         p->activation_min, p->activation_max};
   const int pixel = (int)p->input_channels, filters = (int)p->output_channels, output_width = (int)p->output_width;
-  const int outputs = (int)p->output_height * output_width, size = (int)p->filter_height * TK_ROW_LENGTH(p);
-  const int groups = pixel / (int)p->filter_channels, group_filters = filters / groups;
+  const int outputs = (int)p->output_height * output_width;
+  const int size = (int)p->filter_height * (int)p->filter_width * (int)p->filter_channels;
+  const int group_filters = filters / (pixel / (int)p->filter_channels);
   struct tk_columns columns;
-  int batch, first, group, column;
-  tk_columns_begin(&columns, scratch, size);
+  int batch, first, filter, column;
+  tk_columns_begin(&columns, scratch, size, &stage);
   for (batch = 0; batch < (int)p->batches; batch++) {
-    int out_y = 0, out_x = 0;
+    int next_y = 0, next_x = 0;
     for (first = 0; first < outputs; first += TK_COLUMNS) {
       const int count = tk_minimum(TK_COLUMNS, outputs - first);
-      const int first_y = out_x == output_width ? out_y + 1 : out_y, first_x = out_x == output_width ? 0 : out_x;
-      for (group = 0; group < groups; group++) {
-        out_y = first_y;
-        out_x = first_x;
+      const int first_y = next_y, first_x = next_x;
+      for (filter = 0; filter < filters; filter += group_filters) {
+        int out_y = first_y, out_x = first_x;
         column = 0;
 #if defined(TK_DSP)
-        if (out_x + TK_COLUMNS <= output_width &&
-            tk_load_all_columns(p, &columns, input, out_y * (int)p->stride_height - (int)p->pad_top,
-                                out_x * (int)p->stride_width - (int)p->pad_left)) {
+        if (out_x + TK_COLUMNS <= output_width && tk_columns_share_rows(p)) {
+          tk_load_columns(p, &columns, input, out_y * (int)p->stride_height - (int)p->pad_top,
+                          out_x * (int)p->stride_width - (int)p->pad_left);
           column = TK_COLUMNS;
           out_x += TK_COLUMNS;
         }
 #endif
-        for (; column < count; column++) {
+        for (; column < count; column++, out_x++) {
           if (out_x == output_width) {
             out_x = 0;
             out_y++;
           }
           tk_load_column(p, &columns, column, input, out_y * (int)p->stride_height - (int)p->pad_top,
-                         out_x * (int)p->stride_width - (int)p->pad_left, group);
-          out_x++;
+                         out_x * (int)p->stride_width - (int)p->pad_left, filter / group_filters);
         }
-        tk_columns_multiply(&columns, count, size, &stage, p->weights + group * group_filters * size, output, filters,
-                            group * group_filters, (group + 1) * group_filters);
+        next_y = out_x == output_width ? out_y + 1 : out_y;
+        next_x = out_x == output_width ? 0 : out_x;
+        tk_columns_multiply(&columns, count, p->weights, output, filters, filter, filter + group_filters);
       }
       output += count * filters;
     }

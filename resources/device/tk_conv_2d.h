@@ -2,7 +2,7 @@
 #ifndef TK_CONV_2D_H
 #define TK_CONV_2D_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,12 +13,12 @@ extern "C" {
  * folded in: bias[o] - input_zero_point * (sum of the weights of o). One multiplier and shift for each filter.
  */
 struct tk_conv_2d_s8_params {
-  int32_t batches;
-  int32_t input_height, input_width, input_channels;
-  int32_t output_height, output_width, output_channels;
-  int32_t filter_height, filter_width, filter_channels;
-  int32_t stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
-  int32_t input_zero_point, output_zero_point, activation_min, activation_max;
+  tk_size batches;
+  tk_size input_height, input_width, input_channels;
+  tk_size output_height, output_width, output_channels;
+  tk_size filter_height, filter_width, filter_channels;
+  tk_size stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+  tk_value input_zero_point, output_zero_point, activation_min, activation_max;
   const int8_t *weights;
   const int32_t *bias;
   const int32_t *multiplier;
@@ -33,12 +33,12 @@ void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *p, const int8_t *input, in
  * The two also differ in how they are requantized, as they do in TensorFlow Lite.
  */
 struct tk_conv_2d_s16_params {
-  int32_t batches;
-  int32_t input_height, input_width, input_channels;
-  int32_t output_height, output_width, output_channels;
-  int32_t filter_height, filter_width, filter_channels;
-  int32_t stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
-  int32_t activation_min, activation_max;
+  tk_size batches;
+  tk_size input_height, input_width, input_channels;
+  tk_size output_height, output_width, output_channels;
+  tk_size filter_height, filter_width, filter_channels;
+  tk_size stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+  tk_value activation_min, activation_max;
   const int8_t *weights;
   const int32_t *bias;
   const int64_t *bias_s64;

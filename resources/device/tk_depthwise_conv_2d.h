@@ -2,7 +2,7 @@
 #ifndef TK_DEPTHWISE_CONV_2D_H
 #define TK_DEPTHWISE_CONV_2D_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,17 +13,17 @@ extern "C" {
  * folded in: bias[o] - input_zero_point * (sum of the weights of o). For all sums with bias, |sum| * 2^max(shift, 0) < 2^30.
  */
 struct tk_depthwise_conv_2d_s8_params {
-  int32_t batches;
-  int32_t input_height, input_width;
-  int32_t output_height, output_width, channels;
-  int32_t filter_height, filter_width;
-  int32_t stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
-  int32_t input_zero_point, output_zero_point, activation_min, activation_max;
+  tk_size batches;
+  tk_size input_height, input_width;
+  tk_size output_height, output_width, channels;
+  tk_size filter_height, filter_width;
+  tk_size stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+  tk_size band_height;
+  tk_value input_zero_point, output_zero_point, activation_min, activation_max;
   const int8_t *weights;
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;
-  int32_t band_height;
 };
 
 /*
@@ -35,12 +35,12 @@ void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *p, con
 
 /* Output channel = input channel * depth_multiplier + m. INT16 activations (zero points 0), INT8 weights; the bias as in tk_conv_2d_s16. */
 struct tk_depthwise_conv_2d_s16_params {
-  int32_t batches;
-  int32_t input_height, input_width, input_channels;
-  int32_t output_height, output_width, output_channels;
-  int32_t filter_height, filter_width, depth_multiplier;
-  int32_t stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
-  int32_t activation_min, activation_max;
+  tk_size batches;
+  tk_size input_height, input_width, input_channels;
+  tk_size output_height, output_width, output_channels;
+  tk_size filter_height, filter_width, depth_multiplier;
+  tk_size stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+  tk_value activation_min, activation_max;
   const int8_t *weights;
   const int32_t *bias;
   const int64_t *bias_s64;

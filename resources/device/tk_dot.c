@@ -9,7 +9,9 @@
 static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
                           int32_t *sums) {
   struct tk_row_job job;
-  tk_row_job_begin(&job, patch, size, filters, bias);
+  tk_row_job_begin(&job, patch, size);
+  job.weights = filters;
+  job.bias = bias;
   job.groups = count / TK_DOT_ROWS;
   job.sums = sums;
   tk_multiply_rows(&job);

@@ -5,9 +5,8 @@
 
 void tk_fully_connected_s8(const struct tk_fully_connected_s8_params *parameters, const int8_t *input, int8_t *output) {
   TK_PARAMETERS(tk_fully_connected_s8_params, p, parameters);
-  const int channelwise = p->per_channel ? 1 : 0;
-  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, channelwise, channelwise, p->output_zero_point,
-                                        p->activation_min, p->activation_max};
+  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, p->per_channel ? 1 : 0, (int)p->per_channel,
+                                        p->output_zero_point, p->activation_min, p->activation_max};
   const int depth = (int)p->depth, units = (int)p->units;
   int batch;
   for (batch = 0; batch < (int)p->batches; batch++) {

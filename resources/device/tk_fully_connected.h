@@ -2,20 +2,21 @@
 #ifndef TK_FULLY_CONNECTED_H
 #define TK_FULLY_CONNECTED_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /*
- * The bias has the input zero point folded in: bias[o] - input_zero_point * (sum of the weights of o). `per_channel` is 1
- * with a multiplier and shift for each unit (rounded once, as LiteRT does), 0 with one of each (rounded twice); then,
- * for all sums with bias, |sum| * 2^max(shift, 0) < 2^30.
+ * The bias has the input zero point folded in: bias[o] - input_zero_point * (sum of the weights of o). `per_channel` is 0 with
+ * one multiplier and shift (rounded twice) and |sum| * 2^max(shift, 0) < 2^30 for all sums with bias; 1 with a multiplier and
+ * shift for each unit (rounded once, as LiteRT does); 2 where then all shifts are below 0 and |sum| < 2^30.
  */
 struct tk_fully_connected_s8_params {
-  int32_t batches, depth, units, per_channel;
-  int32_t output_zero_point, activation_min, activation_max;
+  int32_t depth;
+  tk_size batches, units, per_channel;
+  tk_value output_zero_point, activation_min, activation_max;
   const int8_t *weights;
   const int32_t *bias;
   const int32_t *multiplier;
@@ -26,8 +27,9 @@ void tk_fully_connected_s8(const struct tk_fully_connected_s8_params *p, const i
 
 /* INT16 activations (zero points 0), INT8 weights; the bias as in tk_conv_2d_s16. */
 struct tk_fully_connected_s16_params {
-  int32_t batches, depth, units, per_channel;
-  int32_t activation_min, activation_max;
+  int32_t depth;
+  tk_size batches, units, per_channel;
+  tk_value activation_min, activation_max;
   const int8_t *weights;
   const int32_t *bias;
   const int64_t *bias_s64;
@@ -39,7 +41,8 @@ void tk_fully_connected_s16(const struct tk_fully_connected_s16_params *p, const
 
 /* Float layers between quantized ones; the bias may be null. */
 struct tk_fully_connected_f32_params {
-  int32_t batches, depth, units;
+  int32_t depth;
+  tk_size batches, units;
   float activation_min, activation_max;
   const float *weights;
   const float *bias;

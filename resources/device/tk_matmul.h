@@ -9,7 +9,7 @@
 
 /*
  * How sums become outputs: per filter bias, multiplier and shift in flash (`step` 0: one multiplier for all filters), and
- * whether there is one rounding or two.
+ * whether there is one rounding or two (`round_once` 2: one, all shifts are below 0, and |sum + bias| < 2^30).
  */
 struct tk_output_stage {
   const int32_t *bias;
@@ -55,22 +55,33 @@ TK_INLINE int16_t tk_finish_s16(const int32_t *bias, const int64_t *bias_s64, co
 
 #if defined(TK_DSP)
 
-/* Filters [0, 4 * groups) after `first`, with one multiplier for all of them and shift < 0. */
-TK_SHARED void tk_multiply_patch_groups(const struct tk_output_stage *stage, const int8_t *patch, int size,
-                                        const int8_t *filters, int first, int groups, int8_t *to) {
+/* All of four filters or more where tk_multiply_rows can do it; else answers 0. The last group may repeat filters. */
+TK_SHARED int tk_multiply_patch_groups(const struct tk_output_stage *stage, const int8_t *patch, int size,
+                                       const int8_t *filters, int count, int8_t *to) {
   struct tk_row_job job;
-  tk_row_job_begin(&job, patch, size, filters + first * size, stage->bias + first);
-  job.output = to + first;
+  int first = 0, groups = count / TK_DOT_ROWS;
+  if (count < TK_DOT_ROWS || (stage->step == 0 ? stage->shift[0] >= 0 : stage->round_once < 2)) return 0;
+  tk_row_job_begin(&job, patch, size);
   job.multiplier = stage->multiplier[0];
   job.shift = ~stage->shift[0];
   job.rounding = 2 * stage->zero_point + 1;
-  job.groups = groups;
   job.clamps = stage->low > -128 || stage->high < 127;
   job.above = (uint32_t)(127 - stage->high) * 0x01010101u;
   job.below = (uint32_t)(stage->low + 128) * 0x01010101u;
   job.beyond = job.above + job.below;
   job.sums = NULL;
-  tk_multiply_rows(&job);
+  for (;;) {
+    job.weights = filters + first * size;
+    job.bias = stage->bias + first;
+    job.output = to + first;
+    job.multipliers = stage->step == 0 ? NULL : stage->multiplier + first;
+    job.shifts = stage->shift + first;
+    job.groups = groups;
+    tk_multiply_rows(&job);
+    if (first + groups * TK_DOT_ROWS >= count) return 1;
+    first = count - TK_DOT_ROWS;
+    groups = 1;
+  }
 }
 
 #endif
@@ -86,16 +97,15 @@ TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8
     const int32_t scaled = tk_scale(total, TK_READ_S32(multiplier), TK_READ_S8(shift), (uint8_t)stage->round_once);
     *to++ = tk_clamp_s8(scaled, stage->zero_point, stage->low, stage->high);
   }
+#elif defined(TK_DSP)
+  int filter;
+  if (tk_multiply_patch_groups(stage, patch, size, filters, count, to)) return;
+  for (filter = 0; filter < count; filter++, filters += size) {
+    to[filter] = tk_finish_total(stage, filter, tk_dot_one(patch, size, filters) + stage->bias[filter]);
+  }
 #else
   int32_t sums[TK_DOT_ROWS];
   int filter, i;
-#if defined(TK_DSP)
-  if (stage->step == 0 && stage->shift[0] < 0 && count >= TK_DOT_ROWS) {
-    tk_multiply_patch_groups(stage, patch, size, filters, 0, count / TK_DOT_ROWS, to);
-    if (count % TK_DOT_ROWS != 0) tk_multiply_patch_groups(stage, patch, size, filters, count - TK_DOT_ROWS, 1, to);
-    return;
-  }
-#endif
   for (filter = 0; filter < count; filter += TK_DOT_ROWS) {
     const int rows = tk_minimum(TK_DOT_ROWS, count - filter);
     tk_dot_rows(patch, size, filters + filter * size, stage->bias + filter, rows, sums);

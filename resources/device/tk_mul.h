@@ -2,7 +2,7 @@
 #ifndef TK_MUL_H
 #define TK_MUL_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,7 +13,8 @@ struct tk_mul_s8_params {
   int32_t size0, size1, size2, size3;
   int32_t a0, a1, a2, a3;
   int32_t b0, b1, b2, b3;
-  int32_t a_zero_point, b_zero_point, multiplier, shift, output_zero_point, activation_min, activation_max;
+  int32_t multiplier;
+  tk_value a_zero_point, b_zero_point, shift, output_zero_point, activation_min, activation_max;
 };
 
 void tk_mul_s8(const struct tk_mul_s8_params *p, const int8_t *a, const int8_t *b, int8_t *output);
@@ -22,7 +23,8 @@ struct tk_mul_s16_params {
   int32_t size0, size1, size2, size3;
   int32_t a0, a1, a2, a3;
   int32_t b0, b1, b2, b3;
-  int32_t a_zero_point, b_zero_point, multiplier, shift, output_zero_point, activation_min, activation_max;
+  int32_t multiplier;
+  tk_value a_zero_point, b_zero_point, shift, output_zero_point, activation_min, activation_max;
 };
 
 void tk_mul_s16(const struct tk_mul_s16_params *p, const int16_t *a, const int16_t *b, int16_t *output);
@@ -32,7 +34,8 @@ struct tk_div_s8_params {
   int32_t size0, size1, size2, size3;
   int32_t a0, a1, a2, a3;
   int32_t b0, b1, b2, b3;
-  int32_t a_zero_point, b_zero_point, multiplier, shift, output_zero_point, activation_min, activation_max;
+  int32_t multiplier;
+  tk_value a_zero_point, b_zero_point, shift, output_zero_point, activation_min, activation_max;
 };
 
 void tk_div_s8(const struct tk_div_s8_params *p, const int8_t *a, const int8_t *b, int8_t *output);

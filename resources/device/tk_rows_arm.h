@@ -29,24 +29,25 @@ struct tk_row_job {
   uint32_t clamps, above, beyond, below;
   /* Where sums go that are not to be requantized, or null. */
   int32_t *sums;
+  /* Factors of single filters, or null and any. */
+  const int32_t *multipliers;
+  const int8_t *shifts;
 };
 
 /*
- * Sums of the patch with filters [0, 4 * groups) and their biases: as they are to `sums`, or all requantized as tk_requantize
- * does for shift < 0 and |sum| < 2^30 (`shift` is ~shift), to successive outputs. Both factors are widened in the loop.
+ * Sums of the patch with filters [0, 4 * groups) and their biases: as they are to `sums`, or requantized to successive outputs,
+ * for |sum| < 2^30 and shifts below 0. With one factor (`shift` is ~shift) as tk_requantize does it, with a factor for each
+ * filter as tk_requantize_once. Both factors of products are widened in the loop.
  */
 void tk_multiply_rows(struct tk_row_job *job);
 
-/* Prepares filters of `size` weights on a patch: everything but `groups` and how sums become outputs. */
-TK_INLINE void tk_row_job_begin(struct tk_row_job *job, const int8_t *patch, int size, const int8_t *filters,
-                                const int32_t *bias) {
+/* Prepares filters of `size` weights on a patch: everything but where filters, biases and factors are and how sums become outputs. */
+TK_INLINE void tk_row_job_begin(struct tk_row_job *job, const int8_t *patch, int size) {
   const int words = size >> 2, rest = size & 3;
   int i;
   job->patch = patch;
   job->patch_end = patch + 4 * words;
-  job->weights = filters;
   job->size = size;
-  job->bias = bias;
   job->entry = (words & 1) * TK_ROW_STEP_BYTES;
   job->skip = 4 * size - 4 * words - (rest > 0 ? 4 : 0);
   job->has_tail = rest;

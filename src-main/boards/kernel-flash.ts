@@ -1,6 +1,7 @@
 import codeSize from './code-size.json' with { type: 'json' }
 import { estimated, type Figure } from '../contract/figure.ts'
 import type { DevicePlan } from '../device/plan.ts'
+import { parameterBytes } from '../device/print/parameter-members.ts'
 import type { Board } from './board.ts'
 import { coreFamily, type CoreFamily } from './core-family.ts'
 
@@ -9,7 +10,7 @@ const families: Readonly<Record<CoreFamily, Family>> = codeSize.families
 
 /** Code of one call and of the functions around the list of calls, bytes: 32-bit cores, AVR. */
 const CALL = { wide: 16, avr: 24 }
-const AROUND = { wide: 560, avr: 1500 }
+const AROUND = { wide: 440, avr: 1500 }
 /**
  * Float arithmetic in software, which `_predict` needs on cores without a float unit (difference between linking it and
  * linking only `_run`). AVR's is small and counted in AROUND.
@@ -50,6 +51,5 @@ export function kernelFlash(list: readonly Call[], board: Board): Figure {
 export function constantFlash(plan: DevicePlan, board: Board): number {
   const pointer = board.architecture === 'avr' || board.architecture === 'megaavr' ? 2 : board.architecture === 'riscv64' ? 8 : 4
   const constants = plan.constants.reduce((sum, constant) => sum + Math.ceil(constant.data.byteLength / 4) * 4, 0)
-  const parameters = plan.calls.flatMap((call) => call.parameters)
-  return constants + parameters.reduce((sum, field) => sum + (field.type === 'pointer' ? pointer : 4), 0)
+  return constants + plan.calls.reduce((sum, call) => sum + parameterBytes(call, pointer), 0)
 }

@@ -3,6 +3,7 @@ import { succeed, type Result } from '../contract/result.ts'
 import { printC, type PrintedFile } from '../device/print-c.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { planFeatureMemory } from '../device/print/feature-memory.ts'
+import { checkParameterSizes } from '../device/print/parameter-members.ts'
 import { modelFacts } from '../device/print/model-facts.ts'
 import type { PrintOptions } from '../device/print/print-options.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
@@ -23,13 +24,15 @@ export type CodeIdentity = { readonly name: string; readonly modelHash: string; 
 /**
  * A plan as C with its self-test: alone, as an Arduino library, or as a PlatformIO project.
  *
- * Errors: those of `platformioBoard`.
+ * Errors: those of `platformioBoard` and `checkParameterSizes`.
  */
 export function exportCode(
   request: ExportRequest,
   plan: DevicePlan,
   { name, modelHash, alignmentBytes }: CodeIdentity,
 ): Result<Export> {
+  const sizes = checkParameterSizes(plan)
+  if (!sizes.ok) return sizes
   const selfTest = chooseTestWindows(request.selfTest, request.board)
   const features = request.features?.lowering
   const options: PrintOptions = {

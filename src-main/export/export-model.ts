@@ -16,7 +16,7 @@ import { zipFiles } from './zip-files.ts'
  * What a person takes away: a .tflite file, its C array, the model as C, that as an Arduino library in a zip or as a PlatformIO
  * project, a sketch for TensorFlow Lite Micro, or a report. The same request gives the same bytes. Paths are relative to the folder that the person chooses.
  *
- * Errors: those of `planDevice`, `writeTflite`, `tflmSketch` and `platformioBoard`.
+ * Errors: those of `planDevice`, `writeTflite`, `tflmSketch` and `exportCode`.
  */
 export function exportModel(request: ExportRequest): Result<Export> {
   const name = toIdentifier(request.name)

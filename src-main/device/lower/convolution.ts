@@ -4,7 +4,7 @@ import { depthwiseBand } from './depthwise-band.ts'
 import type { NodeContext } from './node-context.ts'
 import { windowOverlap } from './overlap.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
-import { convolutionGeometry, withoutUnitWidth, type ConvolutionWindow } from './window.ts'
+import { convolutionGeometry, inOneRow, withoutUnitWidth, type ConvolutionWindow } from './window.ts'
 import { channelScales, sameType, scaleOf } from './tensor-facts.ts'
 import {
   filtersFirst,
@@ -83,7 +83,7 @@ function lowerInt8(context: NodeContext, operation: OperationOf<Kind>, geometry:
   const from = scaleOf(context, context.input(0))
   const to = scaleOf(context, context.output())
   const { batches, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels, ...window } =
-    withoutUnitWidth(geometry)
+    inOneRow(withoutUnitWidth(geometry))
   const { filterHeight, filterWidth, depthMultiplier, filterChannels = 1, ...steps } = window
   const filters = operation.kind === 'conv2d' ? data : filtersFirst(data, outputChannels)
   const size = filters.length / outputChannels
@@ -107,7 +107,7 @@ function lowerInt8(context: NodeContext, operation: OperationOf<Kind>, geometry:
     context.call({
       kernel: 'tk_depthwise_conv_2d_s8',
       source: 'tk_depthwise_conv_2d',
-      parameters: { ...input, ...output, channels: inputChannels, ...filter, ...steps, ...stage(data), bandHeight },
+      parameters: { ...input, ...output, channels: inputChannels, ...filter, ...steps, bandHeight, ...stage(data) },
       pointers: [context.read(0), context.write(), { scratchBytes }],
       ...windowOverlap(context, geometry, true),
     })
@@ -121,9 +121,24 @@ function lowerInt8(context: NodeContext, operation: OperationOf<Kind>, geometry:
       ...steps,
       ...stage(paddedWeights(filters, size)),
     },
-    pointers: [context.read(0), context.write(), { scratchBytes: 9 * 4 * Math.ceil(size / 4) }],
+    pointers: [context.read(0), context.write(), { scratchBytes: columnScratch(size, { filterWidth, filterChannels, ...steps }) }],
     ...windowOverlap(context, geometry, false),
   })
+}
+
+/** Neighbouring outputs that tk_conv_2d_s8 computes together. */
+const columns = 4
+
+/**
+ * Bytes that tk_conv_2d_s8 works in: `columns` patches of `size` values as 16-bit numbers, and either one of them in bytes or
+ * the part of a row that is under neighbouring outputs.
+ */
+function columnScratch(
+  size: number,
+  { filterWidth, filterChannels, strideWidth = 1 }: { filterWidth: number; filterChannels: number; strideWidth?: number },
+): number {
+  const row = ((columns - 1) * strideWidth + filterWidth) * filterChannels
+  return 4 * (2 * columns * Math.ceil(size / 4) + Math.ceil(Math.max(size, row) / 4))
 }
 
 /** CONV_2D. */

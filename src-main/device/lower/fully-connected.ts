@@ -1,5 +1,6 @@
 import type { OperationOf } from '../../graph/operations.ts'
 import { activationRange } from './activation-range.ts'
+import { quantizeMultiplier } from './fixed-point.ts'
 import type { NodeContext } from './node-context.ts'
 import { lowerComputedWeights } from './batch-matmul.ts'
 import { hasWeightOffset, lowerOffsetConvolution } from './offset-convolution.ts'
@@ -35,25 +36,26 @@ export function lowerFullyConnected(context: NodeContext, operation: OperationOf
   const factors = perChannel
     ? scales.map((scale) => (from.scale * scale) / to.scale)
     : [Math.fround(from.scale * scaleOf(context, filter).scale) / to.scale]
-  const shape = { batches, depth, units, perChannel: perChannel ? 1 : 0 }
+  const shape = { depth, batches, units }
   const range = activationRange(operation.activation, type, to)
   const pointers = [context.read(0), context.write()]
   if (type === 'int16') {
     const weights = context.constant('weights', 'int8', data)
-    const parameters = { ...shape, ...range, weights, ...int16Bias(context, 2), ...multiplierConstants(context, factors) }
+    const parameters = { ...shape, perChannel: perChannel ? 1 : 0, ...range, weights, ...int16Bias(context, 2), ...multiplierConstants(context, factors) }
     context.call({ kernel: 'tk_fully_connected_s16', source: 'tk_fully_connected', parameters, pointers })
     return
   }
   const sums = weightSums(data, units, (i) => Math.floor(i / depth))
   const folded = foldedBias(context, 2, sums, from.zeroPoint)
-  if (!perChannel && !sumsStayBelow(2 ** 30, data, folded, new Array<number>(units).fill(factors[0] ?? 0))) {
-    return lowerOffsetConvolution(context, operation)
-  }
+  const small = sumsStayBelow(2 ** 30, data, folded, perChannel ? factors : new Array<number>(units).fill(factors[0] ?? 0))
+  if (!perChannel && !small) return lowerOffsetConvolution(context, operation)
+  const below = small && factors.every((factor) => quantizeMultiplier(factor).shift < 0)
   context.call({
     kernel: 'tk_fully_connected_s8',
     source: 'tk_fully_connected',
     parameters: {
       ...shape,
+      perChannel: !perChannel ? 0 : below ? 2 : 1,
       outputZeroPoint: to.zeroPoint,
       ...range,
       weights: context.constant('weights', 'int8', data),
@@ -80,8 +82,8 @@ function lowerFloat(context: NodeContext, operation: OperationOf<'fullyConnected
     kernel: 'tk_fully_connected_f32',
     source: 'tk_fully_connected',
     parameters: {
-      batches: elementCount(context.output().shape) / units,
       depth,
+      batches: elementCount(context.output().shape) / units,
       units,
       activationMin: { float32: Math.max(low, -largest) },
       activationMax: { float32: Math.min(high, largest) },

@@ -60,6 +60,9 @@ export function convolutionGeometry(
   }
 }
 
+/** What a `tk_size` holds. */
+const longestRow = 65535
+
 /** The same window with height and width exchanged where nothing has a width, so that rows are long: 1-D convolutions. */
 export function withoutUnitWidth(geometry: ConvolutionWindow): ConvolutionWindow {
   const { inputWidth, outputWidth, filterWidth, padLeft } = geometry
@@ -79,6 +82,15 @@ export function withoutUnitWidth(geometry: ConvolutionWindow): ConvolutionWindow
     padTop: 0,
     padLeft: geometry.padTop,
   }
+}
+
+/** Filters of one pixel that visit every pixel see a picture as one long row. */
+export function inOneRow(geometry: ConvolutionWindow): ConvolutionWindow {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, inputHeight, inputWidth, outputHeight, outputWidth } = geometry
+  const pixels = inputHeight * inputWidth
+  if (filterHeight * filterWidth * strideHeight * strideWidth !== 1 || pixels !== outputHeight * outputWidth) return geometry
+  if (pixels > longestRow) return geometry
+  return { ...geometry, inputHeight: 1, inputWidth: pixels, outputHeight: 1, outputWidth: pixels }
 }
 
 /** A shape that has to have four dimensions: batch, height, width, channels. */
