@@ -56,7 +56,20 @@
 #define TK_PARAMETERS(type, name, source) const struct type *const name = (source)
 #endif
 
-/* Cortex-M with the DSP extension; TK_PLAIN_C leaves it unused. */
+/*
+ * TK_SMALL: the smallest code that gives the same results, instead of the quickest. TK_PLAIN_C: no assembly. Either has to be
+ * defined for all files.
+ */
+#if defined(TK_SMALL)
+#if !defined(TK_COMPACT)
+#define TK_COMPACT 1
+#endif
+#if !defined(TK_PLAIN_C) && !defined(__AVR__)
+#define TK_PLAIN_C 1
+#endif
+#endif
+
+/* Cortex-M with the DSP extension. */
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(TK_PLAIN_C)
 #define TK_DSP 1
 #endif

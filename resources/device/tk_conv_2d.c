@@ -1,6 +1,21 @@
 #define TK_ASSEMBLY_LOOPS 1
 #include "tk_conv_2d.h"
 
+#include "tk_matmul.h"
+#if defined(TK_SMALL)
+#include "tk_window.h"
+
+void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output, int8_t *scratch) {
+  TK_PARAMETERS(tk_conv_2d_s8_params, p, parameters);
+  const int channels = (int)p->filter_channels;
+  const struct tk_window window = {TK_WINDOW_MEMBERS(p), (int)p->input_channels, (int)p->output_channels, channels,
+                                   (int)p->output_channels / ((int)p->input_channels / channels), channels,
+                                   (int)p->filter_height * (int)p->filter_width * channels};
+  (void)scratch;
+  tk_multiply_window(&window, input, output);
+}
+
+#else
 #include "tk_columns.h"
 
 /*
@@ -124,6 +139,8 @@ void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *
     input += (int)p->input_height * (int)p->input_width * pixel;
   }
 }
+
+#endif
 
 void tk_conv_2d_s16(const struct tk_conv_2d_s16_params *parameters, const int16_t *input, int16_t *output) {
   TK_PARAMETERS(tk_conv_2d_s16_params, p, parameters);

@@ -2,6 +2,19 @@
 #include "tk_depthwise_conv_2d.h"
 
 #include "tk_matmul.h"
+#if defined(TK_SMALL)
+#include "tk_window.h"
+
+void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output,
+                             int8_t *scratch) {
+  TK_PARAMETERS(tk_depthwise_conv_2d_s8_params, p, parameters);
+  const int channels = (int)p->channels;
+  const struct tk_window window = {TK_WINDOW_MEMBERS(p), channels, channels, 1, 1, channels, 1};
+  (void)scratch;
+  tk_multiply_window(&window, input, output);
+}
+
+#else
 #if defined(TK_DSP) || defined(TK_THUMB) || defined(TK_RISCV)
 #include "tk_depthwise_planes.h"
 #define TK_PLANES 1
@@ -107,6 +120,8 @@ void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parame
     output += (int)p->output_height * (int)p->output_width * (int)p->channels;
   }
 }
+
+#endif
 
 void tk_depthwise_conv_2d_s16(const struct tk_depthwise_conv_2d_s16_params *parameters, const int16_t *input,
                               int16_t *output) {

@@ -41,6 +41,7 @@ export function exportCode(
     alignmentBytes,
     modelHash,
     selfTest,
+    small: request.small === true,
     ...(features === undefined ? {} : { features }),
   }
   const { report, sketch, program } = selfTestFiles(

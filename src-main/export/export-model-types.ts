@@ -31,6 +31,8 @@ export type ExportRequest = {
   readonly as: ExportTarget
   readonly name: string
   readonly selfTest?: SelfTestVectors
+  /** C by the smallest kernels instead of the quickest; the same outputs. */
+  readonly small?: boolean
   /** Named texts that travel in a .tflite file; nothing that goes onto a chip carries them. */
   readonly metadata?: Readonly<Record<string, string>>
 }

@@ -1,40 +1,65 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, writeFileSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { emulatedCores } from '../../src-main/export/emulator/cores.ts'
 
 const folder = fileURLToPath(new URL('../../resources/device/', import.meta.url))
-const files = readdirSync(folder)
-const sources = files.filter((name) => /^tk_.*\.c$/.test(name))
-const strict = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Werror', '-fsyntax-only', '-I', folder]
+const sources = readdirSync(folder).filter((name) => /^tk_.*\.c$/.test(name))
+const paths = sources.map((source) => join(folder, source))
+const work = mkdtempSync(join(tmpdir(), 'tk-'))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-const cores: readonly (readonly [name: string, compiler: string, flags: readonly string[]])[] = [
+/** Milliseconds on a busy machine. */
+const patience = 240_000
+const warnings = ['-Wall', '-Wextra', '-Wconversion', '-Werror', '-I', folder]
+const levels = ['-Os', '-O2', '-O3']
+type Core = readonly [name: string, compiler: string, flags: readonly string[]]
+const cores: readonly Core[] = [
   ['this machine', 'gcc', []],
-  ['this machine, unsigned char', 'gcc', ['-funsigned-char', '-O2']],
-  ...emulatedCores.map(({ name, compiler, flags }) => [name, compiler, flags] as const),
+  ['this machine, unsigned char', 'gcc', ['-funsigned-char']],
+  ...emulatedCores.map(({ name, compiler, flags }): Core => [name, compiler, flags]),
 ]
 
 /** Whether a compiler and its C library's headers are installed. */
-const isThere = (compiler: string, flags: readonly string[] = []) =>
+const isThere = (compiler: string, flags: readonly string[] = []): boolean =>
   spawnSync(compiler, [...flags, '-fsyntax-only', '-x', 'c', '-'], { input: '#include <string.h>\n' }).status === 0
+
+/** What a compiler says about code that it writes to where nobody looks. */
+function complaints(compiler: string, flags: readonly string[]): string {
+  const { stderr, status } = spawnSync(compiler, [...flags, '-c', ...paths], { cwd: work })
+  return status === 0 ? stderr.toString() : `exit status ${status}: ${stderr.toString()}`
+}
 
 describe('kernels compile without a warning', () => {
   test('there are kernels', () => expect(sources.length).toBeGreaterThan(20))
 
   for (const [name, compiler, flags] of cores) {
-    test.skipIf(!isThere(compiler, flags))(`for ${name} (needs ${compiler})`, () => {
-      const { stderr, status } = spawnSync(compiler, [...strict, ...flags, ...sources.map((source) => join(folder, source))])
-      expect(stderr.toString()).toBe('')
-      expect(status).toBe(0)
-    })
+    test.skipIf(!isThere(compiler, flags))(
+      `for ${name}, quick at every level of optimization, and small (needs ${compiler})`,
+      () => {
+        const strict = [...flags, '-std=c99', ...warnings]
+        for (const level of levels) expect(complaints(compiler, [...strict, level])).toBe('')
+        expect(complaints(compiler, [...strict, '-Os', '-DTK_SMALL'])).toBe('')
+      },
+      patience,
+    )
+
+    const plusPlus = compiler.replace(/gcc$/, 'g++')
+    test.skipIf(!isThere(plusPlus, flags))(
+      `for ${name} as C++ (needs ${plusPlus})`,
+      () => {
+        expect(complaints(plusPlus, [...flags, '-x', 'c++', '-std=c++11', ...warnings, '-Os'])).toBe('')
+      },
+      patience,
+    )
   }
 
   test.skipIf(!isThere('g++'))('headers in C++ (needs g++)', () => {
     const headers = sources.map((source) => source.replace('.c', '.h'))
-    const file = join(mkdtempSync(join(tmpdir(), 'tk-')), 'all.cpp')
+    const file = join(work, 'all.cpp')
     writeFileSync(file, headers.map((header) => `#include "${header}"\n`).join(''))
     const { stderr } = spawnSync('g++', ['-std=c++11', '-Wall', '-Wextra', '-Werror', '-fsyntax-only', '-I', folder, file])
     expect(stderr.toString()).toBe('')

@@ -82,8 +82,9 @@ export function convolutionFactors(context: NodeContext): number[] {
 function lowerInt8(context: NodeContext, operation: OperationOf<Kind>, geometry: ConvolutionWindow, data: Int8Array): void {
   const from = scaleOf(context, context.input(0))
   const to = scaleOf(context, context.output())
-  const { batches, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels, ...window } =
-    inOneRow(withoutUnitWidth(geometry))
+  const { batches, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels, ...window } = inOneRow(
+    withoutUnitWidth(geometry),
+  )
   const { filterHeight, filterWidth, depthMultiplier, filterChannels = 1, ...steps } = window
   const filters = operation.kind === 'conv2d' ? data : filtersFirst(data, outputChannels)
   const size = filters.length / outputChannels
@@ -121,7 +122,11 @@ function lowerInt8(context: NodeContext, operation: OperationOf<Kind>, geometry:
       ...steps,
       ...stage(paddedWeights(filters, size)),
     },
-    pointers: [context.read(0), context.write(), { scratchBytes: columnScratch(size, { filterWidth, filterChannels, ...steps }) }],
+    pointers: [
+      context.read(0),
+      context.write(),
+      { scratchBytes: columnScratch(size, { filterWidth, filterChannels, ...steps }) },
+    ],
     ...windowOverlap(context, geometry, false),
   })
 }

@@ -41,7 +41,14 @@ export function lowerFullyConnected(context: NodeContext, operation: OperationOf
   const pointers = [context.read(0), context.write()]
   if (type === 'int16') {
     const weights = context.constant('weights', 'int8', data)
-    const parameters = { ...shape, perChannel: perChannel ? 1 : 0, ...range, weights, ...int16Bias(context, 2), ...multiplierConstants(context, factors) }
+    const parameters = {
+      ...shape,
+      perChannel: perChannel ? 1 : 0,
+      ...range,
+      weights,
+      ...int16Bias(context, 2),
+      ...multiplierConstants(context, factors),
+    }
     context.call({ kernel: 'tk_fully_connected_s16', source: 'tk_fully_connected', parameters, pointers })
     return
   }

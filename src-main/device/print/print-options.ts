@@ -10,6 +10,8 @@ export type PrintOptions = {
   readonly selfTest?: SelfTestWindows
   /** As the plan was made; 16 unless told. */
   readonly alignmentBytes?: 4 | 8 | 16
+  /** The kernels are set to be small rather than quick; the outputs stay the same. */
+  readonly small?: boolean
   /** SHA-256 of the model, for the header and the README. */
   readonly modelHash?: string
 }

@@ -27,6 +27,7 @@ export function printSource(
   return `/* ${name}: weights, working memory and the list of kernel calls. Written by TinyKiln; do not edit. */
 #include "${name}.h"
 
+#define TK_KEEP_OPTIMIZATION 1
 ${includes}
 #if defined(__AVR__) || !defined(__GNUC__)
 #define KILN_ALIGNED(bytes)

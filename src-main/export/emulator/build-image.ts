@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import { deviceSourcesDirectory } from '../../device/device-sources.ts'
 import type { ExportedFile } from '../export-model-types.ts'
@@ -55,8 +55,8 @@ export function compileExport(
 
 export type ImageRequest = {
   readonly core: EmulatedCore
-  /** A program of resources/emulator. */
-  readonly program: 'self-test.c' | 'run-once.c'
+  /** A program of resources/emulator, or any by its whole path. */
+  readonly program: string
   readonly objects: readonly string[]
   readonly include: readonly string[]
   readonly defines: Readonly<Record<string, string>>
@@ -81,7 +81,7 @@ export function linkImage({ core, program, objects, include, defines, image }: I
     ...include.map((path) => `-I${path}`),
     ...Object.entries(defines).map(([name, value]) => `-D${name}=${value}`),
     join(folder, core.start, 'start.c'),
-    join(folder, program),
+    resolve(folder, program),
     ...objects,
     '-lm',
     '-o',

@@ -37,8 +37,11 @@ const boardOf: Readonly<Record<EmulatedCore['start'], string>> = { 'cortex-m': '
 const calibrationTurns = 50_000
 const perTurn = { instructions: 2, cycles: 4 } as const
 
+/** How code is built: the compiler's level, and whether kernels are set to be small. */
+export type BuildChoices = { readonly optimization?: string; readonly small?: boolean }
+
 /**
- * Exports a model as C, builds it for a core as an Arduino core would (`optimization`, one section a function), runs its stored
+ * Exports a model as C, builds it for a core as an Arduino core would (one section a function), runs its stored
  * windows in the emulator and reads what they cost. Deterministic: the same image gives the same count.
  *
  * Errors: those of `exportModel`; `compiler-refused`, `emulator-stuck`, `self-test-incomplete`.
@@ -47,11 +50,11 @@ export function measureModel(
   graph: Graph,
   windows: SelfTestWindows,
   core: EmulatedCore,
-  optimization = '-Os',
+  { optimization = '-Os', small = false }: BuildChoices = {},
 ): Result<ModelCost> {
   const work = mkdtempSync(join(tmpdir(), 'kiln-emulator-'))
   try {
-    return measureIn(work, graph, windows, core, optimization)
+    return measureIn(work, graph, windows, core, { optimization, small })
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
@@ -62,11 +65,11 @@ function measureIn(
   graph: Graph,
   windows: SelfTestWindows,
   core: EmulatedCore,
-  optimization: string,
+  { optimization, small }: Required<BuildChoices>,
 ): Result<ModelCost> {
   const board = findBoard(boardOf[core.start])
   if (!board.ok) return board
-  const exported = exportModel({ graph, labels: [], board: board.value, as: 'c', name: 'measured', selfTest: windows })
+  const exported = exportModel({ graph, labels: [], board: board.value, as: 'c', name: 'measured', selfTest: windows, small })
   if (!exported.ok) return exported
   const plan = planDevice(graph)
   if (!plan.ok) return plan
@@ -80,7 +83,7 @@ function measureIn(
     MODEL_RUN: 'measured_run',
     MODEL_OUTPUT: 'measured_output',
   }
-  const once = { ...shared, program: 'run-once.c' as const }
+  const once = { ...shared, program: 'run-once.c' }
   const images = [
     linkImage({
       ...shared,

@@ -38,11 +38,11 @@ function firstLine(command: string): string {
   return execFileSync(command, ['--version'], { encoding: 'utf8' }).split('\n')[0] ?? command
 }
 
-function rowsOf(name: string, graph: Graph, windows: SelfTestWindows, core: EmulatedCore): BenchRow[] {
-  const cost = unwrap(measureModel(graph, windows, core, optimization))
+function rowsOf(name: string, graph: Graph, windows: SelfTestWindows, core: EmulatedCore, small: boolean): BenchRow[] {
+  const cost = unwrap(measureModel(graph, windows, core, { optimization, small }))
   const macs = countMacs(graph)
   const conditions = {
-    core: core.name,
+    core: small ? `${core.name}, small code` : core.name,
     compiler: firstLine(core.compiler),
     optimization,
     emulator: core.emulator,
@@ -51,7 +51,7 @@ function rowsOf(name: string, graph: Graph, windows: SelfTestWindows, core: Emul
     sameBytesAsWebAssembly: String(cost.agree),
   }
   const row = (what: string, value: number, unit: string): BenchRow => ({
-    name: `device ${name} ${core.id} ${what}`,
+    name: `device ${name} ${core.id}${small ? '-small' : ''} ${what}`,
     value,
     unit,
     conditions,
@@ -69,7 +69,7 @@ function rowsOf(name: string, graph: Graph, windows: SelfTestWindows, core: Emul
 /**
  * What an inference costs on chips: nets are exported as C, built as Arduino cores build (`-Os`, one section a function), and run
  * in emulators that count instructions (AVR: cycles). Code is flash above an empty program without weights, biases and multipliers;
- * RAM is variables (the arena is one) and stack. Cores whose compiler or emulator is missing are left out.
+ * RAM is variables (the arena is one) and stack. On Cortex-M0+ small code is measured as well. Cores whose compiler or emulator is missing are left out.
  */
 export async function benchDevice(wishes: { readonly nets?: readonly string[] } = {}): Promise<readonly BenchRow[]> {
   const nets = (wishes.nets ?? deviceNets.map(({ name }) => name)).map((name) => unwrap(findDeviceNet(name)))
@@ -77,6 +77,10 @@ export async function benchDevice(wishes: { readonly nets?: readonly string[] } 
   return nets.flatMap(({ name, build, cores: wanted }) => {
     const graph = build()
     const windows = randomWindows(graph)
-    return cores.filter(({ id }) => wanted.includes(id)).flatMap((core) => rowsOf(name, graph, windows, core))
+    return cores
+      .filter(({ id }) => wanted.includes(id))
+      .flatMap((core) =>
+        (core.id === 'm0plus' ? [false, true] : [false]).flatMap((small) => rowsOf(name, graph, windows, core, small)),
+      )
   })
 }

@@ -47,7 +47,7 @@ function fromBench(name: string): Graph {
 export const deviceNets: readonly DeviceNet[] = [
   { name: 'ds_cnn', build: () => fromBench('ds_cnn'), cores: large },
   { name: 'resnet8', build: () => fromBench('resnet8'), cores: large },
-  { name: 'mobilenet_v1_025', build: () => fromBench('mobilenet_v1_025'), cores: ['m4'] },
+  { name: 'mobilenet_v1_025', build: () => fromBench('mobilenet_v1_025'), cores: ['m0plus', 'm4'] },
   { name: 'autoencoder', build: () => fromBench('autoencoder'), cores: large },
   { name: 'ds_cnn_1d', build: () => fromTemplate('ds-cnn-1d', [1, 30, 40], 3), cores: ['m4'] },
   { name: 'lstm', build: () => fromTemplate('lstm', [28, 28], 10), cores: ['m4'] },

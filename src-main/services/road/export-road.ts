@@ -59,6 +59,8 @@ export type RoadExport = {
   readonly as: ExportTarget
   readonly name: string
   readonly selfTest?: SelfTestVectors
+  /** The smallest code instead of the quickest. */
+  readonly small?: boolean
 }
 
 /** The graph as runtimes take it: batch normalizations of a trained float model folded into its weights. */
@@ -68,7 +70,7 @@ function foldedGraph({ graph }: RoadModel): Result<Graph> {
 }
 
 /** One export of a model, with the feature block of its road. A .tflite file also carries labels, features and provenance. */
-export function exportRoad({ model, board, as, name, selfTest }: RoadExport): Result<Export> {
+export function exportRoad({ model, board, as, name, selfTest, small = false }: RoadExport): Result<Export> {
   const pipeline = model.features
   const graph = foldedGraph(model)
   if (!graph.ok) return graph
@@ -81,6 +83,7 @@ export function exportRoad({ model, board, as, name, selfTest }: RoadExport): Re
     ...(pipeline ? { features: { pipeline, lowering: lowerFeatures(pipeline) } } : {}),
     ...(selfTest ? { selfTest } : {}),
     metadata: carriedIn(model),
+    small,
   })
 }
 

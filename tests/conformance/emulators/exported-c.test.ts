@@ -72,12 +72,21 @@ describe.each(emulatedCores)('exports for $name', (core) => {
     )
   }
 
+  test.skipIf(missing.length > 0)(
+    `hello_world is small where that is wanted, and gives the same bytes (${needs})`,
+    () => {
+      const { graph, windows } = models.hello_world
+      expect(unwrap(measureModel(graph, windows, core, { small: true })).agree).toBe(true)
+    },
+    patience,
+  )
+
   for (const optimization of ['-O2', '-O3']) {
     test.skipIf(missing.length > 0)(
       `all of it compiles without a warning and agrees at ${optimization} (${needs})`,
       () => {
         const { graph, windows } = models.hello_world
-        expect(unwrap(measureModel(graph, windows, core, optimization)).agree).toBe(true)
+        expect(unwrap(measureModel(graph, windows, core, { optimization })).agree).toBe(true)
         const folder = join(work, core.id, optimization)
         const sources = otherModels.flatMap((name) => layOutExport(exported(name), join(folder, name)))
         const different = [...new Map(sources.map((path) => [path.includes('/tk_') ? basename(path) : path, path])).values()]

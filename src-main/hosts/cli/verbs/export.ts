@@ -41,7 +41,7 @@ async function vectorsFor(
 
 /** `export`: what a person takes away. */
 export const exportVerb: Verb = {
-  usage: `export MODEL --as ${targets.join('|')} --board ID --out DIR [--data DATA] [--name NAME]`,
+  usage: `export MODEL --as ${targets.join('|')} --board ID --out DIR [--data DATA] [--name NAME] [--small]`,
   options: {
     ...dataOptions,
     ...foreignOptions,
@@ -51,6 +51,7 @@ export const exportVerb: Verb = {
     data: { type: 'string' },
     name: { type: 'string' },
     windows: { type: 'string' },
+    small: { type: 'boolean' },
   },
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options }) => {
@@ -70,7 +71,7 @@ export const exportVerb: Verb = {
     const ready = await vectorsFor(read.value.model, options)
     if (!ready.ok) return ready
     const name = textOption(options, 'name') ?? basename(path).replace(/\.[^.]*$/, '')
-    const exported = exportRoad({ ...ready.value, board: board.value, as, name })
+    const exported = exportRoad({ ...ready.value, board: board.value, as, name, small: options['small'] === true })
     if (!exported.ok) return exported
     const { files, lint } = exported.value
     const blocking = lint.find((finding) => finding.severity === 'error')

@@ -33,7 +33,7 @@ function variantJson(variant: RoadVariant): object {
 
 /** `make`: the whole road in one command. */
 export const makeVerb: Verb = {
-  usage: 'make DATA --board ID [--quantize ptq|qat|both] [--template NAME] [--epochs N] --out DIR',
+  usage: 'make DATA --board ID [--quantize ptq|qat|both] [--template NAME] [--epochs N] [--small] --out DIR',
   details: [...taskDetails, '', ...trainDetails],
   options: {
     ...dataOptions,
@@ -44,6 +44,7 @@ export const makeVerb: Verb = {
     quantize: { type: 'string' },
     out: { type: 'string' },
     name: { type: 'string' },
+    small: { type: 'boolean' },
   },
   positionals: { min: 1, max: 1000 },
   run: async ({ positionals, options, progress, signal }) => {
@@ -89,7 +90,8 @@ export const makeVerb: Verb = {
     if (!vectors.ok) return vectors
     const made = []
     for (const as of targets) {
-      const exported = exportRoad({ model: chosen.model, board: board.value, as, name, selfTest: vectors.value })
+      const small = options['small'] === true
+      const exported = exportRoad({ model: chosen.model, board: board.value, as, name, selfTest: vectors.value, small })
       if (!exported.ok) return exported
       made.push({ as, ...exported.value })
     }
