@@ -69,19 +69,24 @@ function judge(figure: Figure, limit: number, known: boolean): Verdict {
   return figure.high > limit * TIGHT_FROM ? 'tight' : 'fits'
 }
 
+/** Thousands parted by a narrow no-break space, as the window writes numbers. */
+function grouped(bytes: number): string {
+  return String(bytes).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+}
+
 function explain(label: string, figure: Figure, limit: number, parts: readonly FitPart[], plan: DevicePlan): string[] {
   const largest = parts
     .filter((part) => !part.ofBoard)
     .reduce((most, part) => (part.figure.value > most.figure.value ? part : most))
   const where =
     largest.owner === 'arena'
-      ? `the arena takes ${largest.figure.value}, fullest at ${fullestMoment(plan)}`
-      : `${largest.owner} takes ${largest.figure.value}`
-  if (figure.value > limit) return [`${label} is ${figure.value - limit} bytes too big: ${where}.`]
-  if (figure.high > limit) return [`${label} may be up to ${figure.high - limit} bytes too big: ${where}.`]
+      ? `the arena takes ${grouped(largest.figure.value)}, fullest at ${fullestMoment(plan)}`
+      : `${largest.owner} takes ${grouped(largest.figure.value)}`
+  if (figure.value > limit) return [`${label} is ${grouped(figure.value - limit)} bytes too big: ${where}.`]
+  if (figure.high > limit) return [`${label} may be up to ${grouped(figure.high - limit)} bytes too big: ${where}.`]
   const percent = Math.round((figure.high / limit) * 100)
-  if (figure.high > limit * TIGHT_FROM) return [`${label} is tight: up to ${percent} % of ${limit} bytes, and ${where}.`]
-  return [`${label}: at most ${percent} % of ${limit} bytes.`]
+  if (figure.high > limit * TIGHT_FROM) return [`${label} is tight: up to ${percent} % of ${grouped(limit)} bytes, and ${where}.`]
+  return [`${label}: at most ${percent} % of ${grouped(limit)} bytes.`]
 }
 
 /** The node at which most of the arena is in use. */

@@ -23,6 +23,9 @@ export type LinePlotOptions = {
   readonly reading: () => Reading
 }
 
+const mostTicks = 6
+/** Steps between ticks of an axis that counts: epochs, readings. */
+const wholeSteps = [1, 10, 100, 1000, 10_000, 100_000].flatMap((power) => [1, 2, 5].map((factor) => factor * power))
 const font = '12px system-ui, sans-serif'
 
 /** A uPlot in the house style inside `element`; `onmove` hears the index under the cursor. uPlot is loaded on first use. */
@@ -111,7 +114,14 @@ export async function linePlot(
         },
       },
       axes: [
-        { ...axis, label: options.xLabel, grid: { show: false }, size: 30 },
+        {
+          ...axis,
+          label: options.xLabel,
+          grid: { show: false },
+          size: 30,
+          space: (_plot, _axis, _low, _high, room) => Math.max(44, room / mostTicks),
+          ...(x.every(Number.isInteger) ? { incrs: wholeSteps } : {}),
+        },
         {
           ...axis,
           label: options.yLabel,

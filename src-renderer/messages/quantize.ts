@@ -39,7 +39,7 @@ export const quantize = {
   whyTitle: 'Why this advice',
   alarm: 'Alarm',
   disagree: 'Where they disagree',
-  agree: 'All three give the same answer for every test window.',
+  agree: (variants: number) => `${variants === 2 ? 'Both' : 'All three'} give the same answer for every test window.`,
   disagreeHeads: { name: 'Window', truth: 'Truth' },
   recipes: {
     title: 'Recipes side by side',
