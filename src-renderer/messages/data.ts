@@ -57,6 +57,8 @@ export const data = {
     shape: (text: string) => `Each window is ${text}.`,
     of: (milliseconds: string, readings: string) => `${milliseconds} (${readings})`,
     line: (recordings: string, shape: string) => `${recordings} give one window each, ${shape}. RAM for the window on the board:`,
+    whole: (kind: string) =>
+      `The model looks at one ${kind === 'image' ? 'picture' : 'row'} at a time, so there is nothing to cut. RAM for it on the board:`,
     ramLabel: 'RAM for the window',
     window: 'Window',
     step: 'Step',

@@ -17,6 +17,7 @@ export const quantize = {
   notYet: 'not yet',
   rows: {
     accuracy: 'Test accuracy',
+    meanError: 'Mean error on the test',
     flash: 'Model in flash',
     ram: 'Working RAM',
     time: (board: string) => `Time per answer on ${board}`,
@@ -25,6 +26,7 @@ export const quantize = {
     boards: 'Runs on',
   },
   help: {
+    meanError: 'How far answers are off on average, measured with the code of the chip.',
     accuracy: 'Measured with the very code that runs on the chip, not imitated.',
     flash: 'Whole numbers take 1 byte instead of 4. Biases stay 4 bytes and each channel keeps its scale.',
     ram: 'The values between layers shrink to 1 byte too.',
@@ -79,5 +81,7 @@ export const quantize = {
   scaleMeans: 'Scale: how much one step is worth.',
   zeroPointMeans: 'Zero-point: the whole number that stands for exactly 0.',
   coverage: (windows: number, classes: number, of: number) =>
-    `Calibration saw ${classes} of ${of} classes in ${plural(windows, 'window', 'windows')}.`,
+    of === 0
+      ? `Calibration saw ${plural(windows, 'window', 'windows')}.`
+      : `Calibration saw ${classes} of ${of} classes in ${plural(windows, 'window', 'windows')}.`,
 }

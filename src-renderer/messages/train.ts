@@ -49,6 +49,7 @@ export const train = {
   rate: (samples: string) => `${samples} windows a second`,
   bestAccuracy: 'Best validation accuracy',
   bestAccuracySource: (right: number, count: number) => `${right} of ${count} validation windows were right at the best epoch.`,
+  bestLoss: 'Best validation loss',
   atEpoch: 'at epoch',
   last: 'Last epoch',
   without: 'Epochs without progress',
@@ -61,6 +62,7 @@ export const train = {
   settingsOf: 'Settings of this run',
   settingsLine: (epochs: number, batch: number, rate: number, augment: boolean, seed: number) =>
     `${plural(epochs, 'epoch', 'epochs')}, batch ${batch}, learning rate ${rate}, small changes ${augment ? 'on' : 'off'}, seed ${seed}`,
+  learnedNumber: (loss: string) => `Learned. Its loss is ${loss} on the windows it was checked with.`,
   learned: (share: string) => `Learned. ${share} on the windows it was checked with.`,
   learnedDetail: (best: number, after: number) =>
     after > 0

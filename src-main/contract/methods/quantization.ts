@@ -16,6 +16,8 @@ export const benchColumnSchema = v.object({
   right: v.number(),
   total: v.number(),
   accuracy: v.nullable(figureSchema),
+  /** Mean absolute error of a model that answers a number. */
+  meanError: v.optional(figureSchema),
   /** Wilson 95 % interval. */
   accuracyLow: v.number(),
   accuracyHigh: v.number(),

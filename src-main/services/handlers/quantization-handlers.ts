@@ -12,7 +12,7 @@ import { estimateEnergy } from '../../boards/estimate-energy.ts'
 import { boardOf } from '../gauge.ts'
 import { floatFigures } from '../float-figures.ts'
 import { plannedStored } from '../planned-models.ts'
-import { projectState } from '../project-state.ts'
+import { projectState, regressionOf } from '../project-state.ts'
 import { currentVariants, type CurrentVariant } from '../record/lineage-of.ts'
 import { loadAnswers, loadModel } from '../record/model-record.ts'
 import { recipeResults } from '../record/recipe-results.ts'
@@ -65,6 +65,7 @@ function columnOf(project: Project, variant: CurrentVariant): Result<BenchColumn
   const fit = fitOn(planned.value, board, 'tinykiln')
   const { plan, tfliteBytes } = planned.value
   const answers = loadAnswers(project, variant.hash)
+  const regression = regressionOf(project, variant.hash)
   const summary = summaryOf(project, variant.hash)
   const total = answers?.evaluation.samples ?? 0
   const right = answers ? Math.round(answers.evaluation.accuracy * total) : 0
@@ -89,6 +90,9 @@ function columnOf(project: Project, variant: CurrentVariant): Result<BenchColumn
             : `run with the INT8 code of the chip on ${total} test windows`,
         )
       : null,
+    ...(regression
+      ? { meanError: measured(regression.mae, '', `mean absolute error on ${regression.samples} test samples`) }
+      : {}),
     accuracyLow: low,
     accuracyHigh: high,
     flash: float?.flash ?? model ?? computed(0, 'B', 'no weights'),
@@ -169,7 +173,7 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
         disagreements: disagreements(opened, answers),
         calibration:
           summary && summary.windows > 0
-            ? { windows: summary.windows, classes: summary.classes, ofClasses: labels.length }
+            ? { windows: summary.windows, classes: summary.classes, ofClasses: answers.length === 0 ? 0 : labels.length }
             : null,
         input: rounded ? inputOf(opened, rounded.hash) : null,
       })

@@ -57,6 +57,7 @@ function overlap(points: Float32Array, labels: readonly string[]): string {
     (most, one) => (most === null || one[1] > most[1] ? one : most),
     null,
   )
+  if (new Set(labels).size < 2) return 'Each mark is a window. Windows that lie close together look alike to the model.'
   const intro = 'Classes that sit apart here are easy to learn.'
   return worst === null || worst[1] < 3
     ? `${intro} No two classes overlap.`
