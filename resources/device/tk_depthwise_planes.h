@@ -80,7 +80,7 @@ static void tk_depthwise_planes(const struct tk_depthwise_conv_2d_s8_params *p, 
                  (int)p->input_zero_point);
   for (channel = 0; channel < channels; channel++) {
     int first, filled = 0;
-    band.fast = tk_is_fast(y, x) && stage->shift[channel] < 0;
+    band.fast = tk_is_fast(y, x) && stage->shift[channel] < 0 && stage->shift[channel] > -23;
     tk_take_taps(&band, p->weights + channel, y, x);
     for (first = 0; first < y->output; first += (int)p->band_height) {
       const int height = tk_minimum((int)p->band_height, y->output - first);

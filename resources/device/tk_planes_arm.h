@@ -6,9 +6,10 @@
 
 /* One channel of one band of rows; the assembly knows the offsets. */
 struct tk_plane_job {
+  /* The rounding stands here twice, so that one instruction loads it for two outputs. */
+  int32_t multiplier, rounding, rounding_again, shift;
   const int16_t *plane, *row_end;
-  int32_t row_bytes, even_bytes, odd, rows;
-  int32_t multiplier, shift, bias, rounding;
+  int32_t row_bytes, even_bytes, odd, rows, bias;
   int8_t *output;
   int32_t offset, pixel, row_skip;
   const uint32_t *taps;
@@ -33,8 +34,10 @@ struct tk_plane_job {
 
 /*
  * A 3x3 filter with stride 1 or 2; `taps` holds (t0, t1) and (t1, t2) of each row. Two outputs in each turn, `offset` bytes
- * apart (0 for the last of an odd number); sums are requantized as tk_requantize does for shift < 0 and |sum| < 2^30. `shift`
- * is ~shift.
+ * apart (0 for the last of an odd number). Taps and bias are doubled, so that sums are; they are requantized as tk_requantize
+ * does for -23 < shift < 0 and |sum| < 2^30: both of its roundings are one addition, (2 * zero point + 1) * 2^(-1 - shift), and
+ * one shift by -shift, because floors of floors are floors, and what is added to sums below 0 changes nothing where the product
+ * rounds to 0.
  */
 #define TK_MULTIPLY_PLANE_3X3(name, row, turn_bytes) \
   TK_ASSEMBLY static void name(struct tk_plane_job *job __attribute__((unused))) { \
@@ -42,57 +45,53 @@ struct tk_plane_job {
         ".syntax unified\n" \
         "push {r0-r12, lr}\n" \
         "mov r12, r0\n" \
-        "ldr r1, [r12, #56]\n" \
+        "ldr r1, [r12, #60]\n" \
         "ldmia r1, {r6-r11}\n" \
-        "ldr r1, [r12, #8]\n" \
-        "1: ldr r0, [r12]\n" \
-        "ldr r2, [r12, #12]\n" \
+        "ldr r1, [r12, #24]\n" \
+        "1: ldr r0, [r12, #16]\n" \
+        "ldr r2, [r12, #28]\n" \
         "add r2, r2, r0\n" \
-        "str r2, [r12, #4]\n" \
-        "2: ldr r4, [r12, #32]\n" \
+        "str r2, [r12, #20]\n" \
+        "2: ldr r4, [r12, #40]\n" \
         "mov r5, r4\n" row("r0", "r6", "r7") \
         "add lr, r0, r1\n" row("lr", "r8", "r9") \
         "add lr, lr, r1\n" row("lr", "r10", "r11") \
-        "ldr lr, [r12, #36]\n" \
-        "ldrd r2, r3, [r12, #24]\n" \
-        "lsl r4, r4, #1\n" \
-        "lsl r5, r5, #1\n" \
-        "smmulr r4, r4, r2\n" \
-        "smmulr r5, r5, r2\n" \
-        "add r4, r4, r4, asr #31\n" \
-        "add r5, r5, r5, asr #31\n" \
-        "asr r4, r4, r3\n" \
-        "asr r5, r5, r3\n" \
-        "ldrd r2, r3, [r12, #40]\n" \
-        "add r4, r4, lr\n" \
-        "add r5, r5, lr\n" \
-        "ssat r4, #8, r4, asr #1\n" \
-        "ssat r5, #8, r5, asr #1\n" \
+        "ldmia r12, {r2, r3, lr}\n" \
+        "add r3, r3, r4, asr #31\n" \
+        "add lr, lr, r5, asr #31\n" \
+        "smmlar r4, r4, r2, r3\n" \
+        "smmlar r5, r5, r2, lr\n" \
+        "ldr lr, [r12, #12]\n" \
+        "ldrd r2, r3, [r12, #44]\n" \
+        "asr r4, r4, lr\n" \
+        "asr r5, r5, lr\n" \
+        "ssat r4, #8, r4\n" \
+        "ssat r5, #8, r5\n" \
         "strb r5, [r2, r3]\n" \
         "strb r4, [r2]\n" \
         "add r2, r2, r3, lsl #1\n" \
-        "ldr lr, [r12, #4]\n" \
-        "str r2, [r12, #40]\n" \
+        "ldr lr, [r12, #20]\n" \
+        "str r2, [r12, #44]\n" \
         "adds r0, r0, #" #turn_bytes "\n" \
         "cmp r0, lr\n" \
         "blt 2b\n" \
         "bne 3f\n" \
-        "ldr r2, [r12, #16]\n" \
+        "ldr r2, [r12, #32]\n" \
         "cbz r2, 3f\n" \
         "movs r2, #0\n" \
-        "str r2, [r12, #44]\n" \
+        "str r2, [r12, #48]\n" \
         "b 2b\n" \
-        "3: ldrd r2, r3, [r12, #48]\n" \
-        "ldr r4, [r12, #40]\n" \
+        "3: ldrd r2, r3, [r12, #52]\n" \
+        "ldr r4, [r12, #44]\n" \
         "add r4, r4, r3\n" \
-        "strd r4, r2, [r12, #40]\n" \
-        "ldr r2, [r12, #20]\n" \
-        "ldr r4, [r12]\n" \
-        "ldr r3, [r12, #60]\n" \
+        "strd r4, r2, [r12, #44]\n" \
+        "ldr r2, [r12, #36]\n" \
+        "ldr r4, [r12, #16]\n" \
+        "ldr r3, [r12, #64]\n" \
         "add r4, r4, r3\n" \
-        "str r4, [r12]\n" \
+        "str r4, [r12, #16]\n" \
         "subs r2, r2, #1\n" \
-        "str r2, [r12, #20]\n" \
+        "str r2, [r12, #36]\n" \
         "bne 1b\n" \
         "pop {r0-r12, pc}\n"); \
   }
@@ -216,20 +215,23 @@ TK_INLINE void tk_widen_channel(int16_t *to, const int8_t *from, int count, int 
 static void tk_take_taps(const struct tk_plane_band *band, const int8_t *weights, const struct tk_plane_axis *y,
                          const struct tk_plane_axis *x) {
   const int pairs = band->pairs;
-  uint32_t *to = band->taps;
+  int16_t *to = (int16_t *)(void *)band->taps;
   int i, j;
-  for (i = 0; i < y->filter; i++, weights += y->tap_step, to += pairs) {
+  for (i = 0; i < y->filter; i++, weights += y->tap_step, to += 2 * pairs) {
+    const int8_t *weight = weights;
+    int16_t *tap = to;
     if (band->fast) {
-      const uint32_t middle = (uint32_t)(uint16_t)weights[x->tap_step];
-      to[0] = (uint32_t)(uint16_t)weights[0] | middle << 16;
-      to[1] = middle | (uint32_t)weights[2 * x->tap_step] << 16;
+      to[1] = to[2] = (int16_t)(2 * weights[x->tap_step]);
+      to[0] = (int16_t)(2 * weights[0]);
+      to[3] = (int16_t)(2 * weights[2 * x->tap_step]);
       continue;
     }
-    for (j = 0; j < pairs; j++) to[j] = 0;
-    for (j = 0; j < x->filter; j++) {
-      const int place = j * x->dilation;
-      to[place / 2] |= (uint32_t)(uint16_t)weights[j * x->tap_step] << place % 2 * 16;
+    if (x->dilation == 1) {
+      to[2 * pairs - 1] = 0;
+    } else {
+      for (j = 0; j < 2 * pairs; j++) to[j] = 0;
     }
+    for (j = x->filter; j > 0; j--, weight += x->tap_step, tap += x->dilation) *tap = *weight;
   }
 }
 
@@ -258,9 +260,9 @@ static void tk_multiply_band(const struct tk_output_stage *stage, int channel, c
     job.odd = x->output & 1;
     job.rows = height;
     job.multiplier = stage->multiplier[channel];
-    job.shift = ~stage->shift[channel];
-    job.bias = stage->bias[channel];
-    job.rounding = 2 * stage->zero_point + 1;
+    job.shift = -stage->shift[channel];
+    job.bias = 2 * stage->bias[channel];
+    job.rounding = job.rounding_again = (2 * stage->zero_point + 1) * (1 << (job.shift - 1));
     job.output = to;
     job.offset = job.pixel = even > 0 ? x->output_step : 0;
     job.row_skip = y->output_step - even * x->output_step;
