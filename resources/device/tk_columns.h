@@ -4,12 +4,14 @@
 
 #include "tk_matmul.h"
 
-#if defined(TK_DSP)
+#if defined(TK_SMLAD)
 #include "tk_columns_arm.h"
 #else
 
 #if defined(__wasm_simd128__)
 #include "tk_dot_wasm.h"
+#elif defined(TK_MVE)
+#define TK_COLUMNS 4
 #elif defined(TK_THUMB)
 #include "tk_dot_thumb.h"
 #elif defined(TK_RISCV)
@@ -91,6 +93,10 @@ TK_INLINE void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
   if (size > 0) memcpy(to, from, (size_t)size);
 }
 
+#if defined(TK_MVE)
+#include "tk_columns_mve.h"
+#else
+
 /*
  * Filters [first, last) on the first `count` columns; the results of a column lie `step` bytes behind those of the one before
  * it.
@@ -128,5 +134,6 @@ TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, const 
   }
 }
 
+#endif
 #endif
 #endif

@@ -74,6 +74,13 @@
 #define TK_DSP 1
 #endif
 
+/* Dot products by SMLAD of that extension, or by Helium where a core has both. */
+#if defined(TK_DSP) && defined(__ARM_FEATURE_MVE)
+#define TK_MVE 1
+#elif defined(TK_DSP)
+#define TK_SMLAD 1
+#endif
+
 /* Cores without it whose dot products are assembly as well. */
 #if defined(__GNUC__) && !defined(TK_PLAIN_C) && defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1 && \
     !defined(__ARM_ARCH_ISA_ARM) && !defined(__ARM_BIG_ENDIAN)
@@ -93,11 +100,11 @@
  * in those that define TK_ASSEMBLY_LOOPS where such loops are assembly.
  */
 #if defined(__GNUC__) && !defined(__clang__) && !defined(TK_KEEP_OPTIMIZATION) && !defined(__cplusplus) && \
-    !defined(TK_COMPACT) && !((defined(TK_DSP) || defined(TK_AVR)) && defined(TK_ASSEMBLY_LOOPS))
+    !defined(TK_COMPACT) && !((defined(TK_SMLAD) || defined(TK_AVR)) && defined(TK_ASSEMBLY_LOOPS))
 #pragma GCC optimize("O2")
 #endif
 
-#if defined(__GNUC__) && (defined(TK_COMPACT) || (defined(TK_DSP) && defined(TK_ASSEMBLY_LOOPS)))
+#if defined(__GNUC__) && (defined(TK_COMPACT) || (defined(TK_SMLAD) && defined(TK_ASSEMBLY_LOOPS)))
 #define TK_INLINE static inline __attribute__((unused))
 #elif defined(__GNUC__)
 #define TK_INLINE static inline __attribute__((always_inline, unused))

@@ -67,7 +67,7 @@ TK_SHARED void tk_load_column(const struct tk_conv_2d_s8_params *p, struct tk_co
   }
 }
 
-#if defined(TK_DSP)
+#if defined(TK_SMLAD)
 
 /* Whether all columns may be loaded row by row: their patches overlap, and so does what lies outside of the picture. */
 TK_INLINE int tk_columns_share_rows(const struct tk_conv_2d_s8_params *p) {
@@ -114,7 +114,7 @@ void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *
       for (filter = 0; filter < filters; filter += group_filters) {
         int out_y = first_y, out_x = first_x;
         column = 0;
-#if defined(TK_DSP)
+#if defined(TK_SMLAD)
         if (out_x + TK_COLUMNS <= output_width && tk_columns_share_rows(p)) {
           tk_load_columns(p, &columns, input, out_y * (int)p->stride_height - (int)p->pad_top,
                           out_x * (int)p->stride_width - (int)p->pad_left);

@@ -3,7 +3,7 @@
 
 #if defined(__wasm_simd128__)
 #include "tk_dot_wasm.h"
-#elif defined(TK_DSP)
+#elif defined(TK_SMLAD)
 #include "tk_rows_arm.h"
 
 static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count,
@@ -17,8 +17,10 @@ static void tk_dot_groups(const int8_t *patch, int size, const int8_t *filters, 
   tk_multiply_rows(&job);
 }
 
-#elif defined(TK_THUMB) || defined(TK_RISCV)
-#if defined(TK_THUMB)
+#elif defined(TK_MVE) || defined(TK_THUMB) || defined(TK_RISCV)
+#if defined(TK_MVE)
+#include "tk_dot_mve.h"
+#elif defined(TK_THUMB)
 #include "tk_dot_thumb.h"
 #else
 #include "tk_dot_riscv.h"

@@ -3,7 +3,7 @@
 #define TK_MATMUL_H
 
 #include "tk_dot.h"
-#if defined(TK_DSP)
+#if defined(TK_SMLAD)
 #include "tk_rows_arm.h"
 #endif
 
@@ -53,7 +53,7 @@ TK_INLINE int16_t tk_finish_s16(const int32_t *bias, const int64_t *bias_s64, co
   return (int16_t)tk_clamp(scaled, low, high);
 }
 
-#if defined(TK_DSP)
+#if defined(TK_SMLAD)
 
 /* All of four filters or more where tk_multiply_rows can do it; else answers 0. The last group may repeat filters. */
 TK_SHARED int tk_multiply_patch_groups(const struct tk_output_stage *stage, const int8_t *patch, int size,
@@ -97,7 +97,7 @@ TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8
     const int32_t scaled = tk_scale(total, TK_READ_S32(multiplier), TK_READ_S8(shift), (uint8_t)stage->round_once);
     *to++ = tk_clamp_s8(scaled, stage->zero_point, stage->low, stage->high);
   }
-#elif defined(TK_DSP)
+#elif defined(TK_SMLAD)
   int filter;
   if (tk_multiply_patch_groups(stage, patch, size, filters, count, to)) return;
   for (filter = 0; filter < count; filter++, filters += size) {

@@ -1,7 +1,7 @@
 #define TK_ASSEMBLY_LOOPS 1
 #include "tk_rows_arm.h"
 
-#if defined(TK_DSP)
+#if defined(TK_SMLAD)
 
 TK_ASSEMBLY void tk_multiply_rows(struct tk_row_job *job __attribute__((unused))) {
   __asm__(

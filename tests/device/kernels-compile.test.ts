@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { emulatedCores } from '../../src-main/export/emulator/cores.ts'
+import { emulatedCores, heliumCore } from '../../src-main/export/emulator/cores.ts'
 
 const folder = fileURLToPath(new URL('../../resources/device/', import.meta.url))
 const sources = readdirSync(folder).filter((name) => /^tk_.*\.c$/.test(name))
@@ -20,7 +20,7 @@ type Core = readonly [name: string, compiler: string, flags: readonly string[]]
 const cores: readonly Core[] = [
   ['this machine', 'gcc', []],
   ['this machine, unsigned char', 'gcc', ['-funsigned-char']],
-  ...emulatedCores.map(({ name, compiler, flags }): Core => [name, compiler, flags]),
+  ...[...emulatedCores, heliumCore].map(({ name, compiler, flags }): Core => [name, compiler, flags]),
 ]
 
 /** Whether a compiler and its C library's headers are installed. */

@@ -84,3 +84,10 @@ export const emulatedCores: readonly EmulatedCore[] = [
   avr('avr', 'atmega328p'),
   avr('avr2560', 'atmega2560'),
 ]
+
+/** Helium; its board has none of the timers that the programs read, so results are checked and nothing is counted. */
+export const heliumCore: EmulatedCore = arm('m55', 'Cortex-M55', ['-mcpu=cortex-m55', '-mfloat-abi=hard'], {
+  machine: 'mps3-an547',
+  rom: '0x10000000',
+  ram: '0x31000000',
+})
