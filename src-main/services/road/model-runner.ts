@@ -14,7 +14,8 @@ export type ModelRunner = {
 
 /** Whether a graph computes in whole numbers. */
 export function isInteger(graph: Graph): boolean {
-  return graph.nodes.some((node) => node.outputs.some((index) => graph.tensors[index]?.quantization !== undefined))
+  const computed = [...graph.inputs, ...graph.nodes.flatMap((node) => node.outputs)]
+  return computed.some((index) => graph.tensors[index]?.quantization !== undefined)
 }
 
 /** Float graphs run in the interpreter (hybrid layers round as LiteRT does), integer graphs on the chip's own kernels in WebAssembly. */

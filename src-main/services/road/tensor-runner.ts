@@ -3,8 +3,8 @@ import { planDevice } from '../../device/plan-device.ts'
 import { createRunner } from '../../device/runner.ts'
 import type { Graph, Tensor } from '../../graph/graph.ts'
 import { createInterpreter } from '../../graph/interpret/interpreter.ts'
-import { bytesOf, floatsOf } from './bytes.ts'
 import { isInteger } from './model-runner.ts'
+import { hasTypedValues, rawBytesOf, valuesOf } from './typed-values.ts'
 
 /** Runs a model of any inputs and outputs on raw little-endian tensors. */
 export type TensorRunner = {
@@ -30,7 +30,7 @@ function bytesOfTensor({ shape, type }: Tensor): number {
   return shape.reduce((product, size) => product * Math.abs(size), 1) * elementBytes[type]
 }
 
-/** Integer graphs run on the device kernels, float graphs (also hybrid ones) in float32. */
+/** Integer graphs run on the device kernels, float graphs (also hybrid ones) in float32; edges keep the types of the file. */
 export function createTensorRunner(graph: Graph): Result<TensorRunner> {
   const inputs = graph.inputs.flatMap((index) => graph.tensors[index] ?? [])
   const sizes = inputs.map(bytesOfTensor)
@@ -52,16 +52,20 @@ export function createTensorRunner(graph: Graph): Result<TensorRunner> {
       },
     })
   }
-  const strange = inputs.find((tensor) => tensor.type !== 'float32')
+  const outputs = graph.outputs.flatMap((index) => graph.tensors[index] ?? [])
+  const strange = [...inputs, ...outputs].find(({ type }) => !hasTypedValues(type))
   if (strange)
     return fail(
-      'input-type',
-      `The input ${strange.name} is ${strange.type}; float models are run on float32 inputs. Convert the model with float inputs.`,
+      'tensor-type',
+      `The tensor ${strange.name} at the model's edge is ${strange.type}, which cannot be given as raw values. Convert the model with float edges.`,
     )
   const interpreter = createInterpreter(graph)
   if (!interpreter.ok) return interpreter
   return succeed({
     inputBytes,
-    run: (bytes, keepState) => interpreter.value.run(parts(bytes).map(floatsOf), { keepState }).map(bytesOf),
+    run: (bytes, keepState) => {
+      const values = parts(bytes).map((part, at) => valuesOf(part, inputs[at]?.type ?? 'float32'))
+      return interpreter.value.run(values, { keepState }).map((answer, at) => rawBytesOf(answer, outputs[at]?.type ?? 'float32'))
+    },
   })
 }
