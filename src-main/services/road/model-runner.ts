@@ -14,8 +14,10 @@ export type ModelRunner = {
 
 /** Whether a graph computes in whole numbers. */
 export function isInteger(graph: Graph): boolean {
-  const computed = [...graph.inputs, ...graph.nodes.flatMap((node) => node.outputs)]
-  return computed.some((index) => graph.tensors[index]?.quantization !== undefined)
+  const quantized = (index: number): boolean => graph.tensors[index]?.quantization !== undefined
+  const computed = graph.nodes.flatMap((node) => node.outputs)
+  if (computed.some(quantized)) return true
+  return graph.inputs.some(quantized) && computed.every((index) => graph.tensors[index]?.type !== 'float32')
 }
 
 /** Float graphs run in the interpreter (hybrid layers round as LiteRT does), integer graphs on the chip's own kernels in WebAssembly. */
