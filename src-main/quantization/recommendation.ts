@@ -35,7 +35,8 @@ export function recommend({ float, ptq, qat, control }: Outcomes): Recommendatio
     'PTQ is enough if it loses at most 1 window in 100, or if the loss is within chance (probability over 0.20).',
   ]
   if (lost <= smallLoss * total || (probability > chance && lost <= largeLoss * total)) {
-    return { choose: 'ptq', because: enough(ptqRight, floatRight, total, qat, ptq), why }
+    const because = enough(ptqRight, floatRight, total, qat, ptq)
+    return { choose: 'ptq', because, why: control ? [...why, controlWords(control, total)] : why }
   }
   if (!qat) {
     const sentence = `PTQ loses ${lost} of ${total} test windows. Training with rounding usually wins most of that back.`

@@ -208,6 +208,17 @@ describe.skipIf(!executablePath)('the whole road in the window over the real ser
       .waitFor({ timeout: 60_000 })
   }, 240_000)
 
+  test('QAT is trained with settings of its own, beside a control run', async () => {
+    const { page } = watched
+    await page.getByLabel('Epochs').fill('4')
+    await page.getByLabel('Ranges of values').selectOption('learned (LSQ)')
+    await page.getByRole('switch', { name: 'Control run' }).check()
+    await page.getByRole('button', { name: 'Train with these' }).click()
+    await page.getByText(/^Trained as long without rounding, then rounded: \d+ of \d+ right/).waitFor({ timeout: 120_000 })
+    await page.getByRole('radio', { name: 'Use QAT' }).waitFor()
+    await look('qat')
+  }, 180_000)
+
   test('nothing complained on the way', () => {
     // A request that the window itself takes back (a preview that is out of date) ends as aborted; that is no failure.
     expect(watched.complaints.filter((text) => !/failed: .*\/contract\/(messages|events)/.test(text))).toEqual([])

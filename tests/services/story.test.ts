@@ -79,7 +79,13 @@ describe('the whole road over the contract', () => {
   })
 
   test.each(['ptq', 'qat'] as const)('%s is made, tested and compared', async (method) => {
-    const { job } = await services.call('quantization.start', { project, method, epochs: 2 })
+    const { job } = await services.call('quantization.start', {
+      project,
+      method,
+      epochs: 2,
+      settings: ['ranges=lsq'],
+      control: true,
+    })
     expect(await services.finished(job)).toMatchObject({ state: 'done', error: null })
     const bench = await services.call('quantization.bench', { project })
     const column = bench.columns.find((one) => one.variant === method)
@@ -88,6 +94,7 @@ describe('the whole road over the contract', () => {
     expect(column?.updateBytes.value).toBeGreaterThan(0)
     expect(bench.recommendation?.because).not.toBe('')
     expect(bench.calibration?.windows).toBeGreaterThan(0)
+    expect(bench.control?.total ?? null).toBe(method === 'qat' ? column?.total : null)
     for (const { answers } of bench.disagreements) expect(new Set(answers.map((one) => one.answer)).size).toBeGreaterThan(1)
     const histogram = await services.call('quantization.histogram', {
       project,

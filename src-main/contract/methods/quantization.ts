@@ -62,6 +62,8 @@ export const benchSchema = v.object({
   recommendation: v.nullable(recommendationSchema),
   /** The recipes side by side; null where they were not compared on the current float model. */
   recipes: v.nullable(v.array(recipeResultSchema)),
+  /** Float trained on for as long as the QAT column without rounding, then rounded; null where that was not asked for. */
+  control: v.nullable(v.object({ right: v.number(), total: v.number(), seconds: v.number() })),
   /** The recipe of the PTQ column; null without one. */
   recipe: v.nullable(v.string()),
   disagreements: v.array(
@@ -93,6 +95,10 @@ export const quantizationMethods = {
       method: v.picklist(['ptq', 'qat']),
       epochs: v.optional(v.number()),
       recipe: v.optional(v.string()),
+      /** `key=value` over the recipe, as `--set` of the command line takes them. */
+      settings: v.optional(v.array(v.string())),
+      /** With QAT: also trains as long without rounding, so that the two can be compared. */
+      control: v.optional(v.boolean()),
     }),
     jobStartedSchema,
   ),

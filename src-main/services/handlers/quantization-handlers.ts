@@ -29,10 +29,11 @@ type QuantizationSummary = {
   readonly alarms: readonly Alarm[]
   readonly windows: number
   readonly classes: number
+  readonly control: { readonly outcomes: readonly boolean[]; readonly seconds: number } | null
 }
 
 /** The command line keeps the seconds only. */
-const unmeasured: QuantizationSummary = { seconds: 0, epochs: 0, layers: [], alarms: [], windows: 0, classes: 0 }
+const unmeasured: QuantizationSummary = { seconds: 0, epochs: 0, layers: [], alarms: [], windows: 0, classes: 0, control: null }
 
 /** The row of the quantization that made a model, with what was measured then; null for float and imported models. */
 function summaryOf(project: Project, hash: string): QuantizationSummary | null {
@@ -162,14 +163,21 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
       const ptq = by('ptq')
       const rounded = fresh.find((one) => one.variant === 'ptq') ?? fresh.find((one) => one.variant === 'qat')
       const summary = rounded ? summaryOf(opened, rounded.hash) : null
+      const qatHash = fresh.find((one) => one.variant === 'qat')?.hash
+      const control = (qatHash === undefined ? null : summaryOf(opened, qatHash))?.control ?? null
       const floatHash = fresh.find((one) => one.variant === 'float')?.hash
       const labels = answers[0]?.[1].labels ?? (variants[0] ? loadModel(opened, variants[0].hash).labels : [])
       return succeed({
         labels: [...labels],
         columns,
         recipes: floatHash === undefined ? null : recipeResults(opened, floatHash),
+        control: control && {
+          right: control.outcomes.filter(Boolean).length,
+          total: control.outcomes.length,
+          seconds: control.seconds,
+        },
         recipe: recipeOf(opened, fresh.find((one) => one.variant === 'ptq')?.hash),
-        recommendation: float && ptq ? compareVariants({ float, ptq, qat: by('qat') }) : null,
+        recommendation: float && ptq ? compareVariants({ float, ptq, qat: by('qat'), control: control?.outcomes ?? null }) : null,
         disagreements: disagreements(opened, answers),
         calibration:
           summary && summary.windows > 0
@@ -178,11 +186,11 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
         input: rounded ? inputOf(opened, rounded.hash) : null,
       })
     },
-    'quantization.start': ({ project, method, epochs, recipe }) => {
+    'quantization.start': ({ project, method, epochs, ...choices }) => {
       const opened = projects.open(project)
       const float = currentVariants(opened).find((one) => one.variant === 'float')
       if (!float) return fail('no-float-model', 'Nothing to round yet. Train a model first, or open one.')
-      const input = { model: float.hash, method, epochs: epochs ?? null, ...(recipe === undefined ? {} : { recipe }) }
+      const input = { model: float.hash, method, epochs: epochs ?? null, ...choices }
       const title = method === 'ptq' ? 'Rounding (PTQ)' : 'Training with rounding (QAT)'
       const started = jobs.start(opened, { kind: method, title, input })
       if (!started.ok) return started

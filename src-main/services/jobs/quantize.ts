@@ -1,19 +1,23 @@
-import { fail } from '../../contract/result.ts'
+import { fail, succeed, type Result } from '../../contract/result.ts'
+import type { Sample } from '../../data/dataset.ts'
 import type { JobDefinition } from '../../jobs/definition.ts'
 import { alarms } from '../../quantization/alarms.ts'
 import { uncoveredShares } from '../../quantization/coverage.ts'
 import { outlierChannels } from '../../quantization/diagnosis/outlier-channels.ts'
 import { findRecipe, tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
+import { overrideSettings } from '../../quantization/recipes/override-settings.ts'
 import { current, setCurrent } from '../record/current.ts'
 import { asJsonObject } from '../record/dataset-record.ts'
 import { floatModelData } from '../record/float-model-data.ts'
 import { loadAnswers, saveModel } from '../record/model-record.ts'
+import { outcomesOf } from '../road/compare-variants.ts'
+import { controlRun } from '../road/control-run.ts'
 import { testModel } from '../road/test-model.ts'
-import { samplesOf } from '../road/feature-set.ts'
+import { samplesOf, type Extract } from '../road/feature-set.ts'
 import { layerErrors } from '../road/layer-errors.ts'
 import type { RoadModel } from '../road/model.ts'
 import { quantizationRequest } from '../road/quantization-request.ts'
-import { quantizeAware, quantizePostTraining } from '../road/quantize-model.ts'
+import { quantizeAware, quantizePostTraining, type QuantizationAwareRequest } from '../road/quantize-model.ts'
 import { progressOf } from './worker-progress.ts'
 import { withProject } from './with-project.ts'
 
@@ -23,6 +27,10 @@ export type QuantizeInput = {
   readonly method: 'ptq' | 'qat'
   readonly epochs: number | null
   readonly recipe?: string
+  /** `key=value` over the recipe. */
+  readonly settings?: readonly string[]
+  /** Whether QAT is followed by training as long without rounding. */
+  readonly control?: boolean
 }
 
 /** Windows whose layers are compared one by one. */
@@ -34,6 +42,8 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
     withProject(context.folder, async (project) => {
       const recipe = findRecipe(input.recipe ?? tinykilnRecipe.name)
       if (!recipe.ok) return recipe
+      const choices = overrideSettings(recipe.value.settings, input.settings ?? [])
+      if (!choices.ok) return choices
       const data = floatModelData(project, input.model)
       if (!data.ok) return data
       const { dataset, extract, model: float } = data.value
@@ -53,8 +63,8 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const started = performance.now()
       const quantized =
         input.method === 'ptq'
-          ? quantizePostTraining(float.graph, request.value.train, recipe.value.settings)
-          : await quantizeAware(float.graph, request.value, recipe.value.settings)
+          ? quantizePostTraining(float.graph, request.value.train, choices.value)
+          : await quantizeAware(float.graph, request.value, choices.value)
       if (!quantized.ok) return quantized
       if (context.signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was changed.')
       const seconds = (performance.now() - started) / 1000
@@ -63,6 +73,9 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const test = samplesOf(dataset, 'test')
       const tested = await testModel(model, test, extract, progressOf(context), context.signal)
       if (!tested.ok) return tested
+      const control =
+        input.method === 'qat' && input.control === true ? await controlled(float, request.value, test, extract) : null
+      if (control !== null && !control.ok) return control
       const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
       if (!layers.ok) return layers
       const covered = uncoveredShares(quantized.value.folded, quantized.value.graph, test.slice(0, comparedWindows).map(extract))
@@ -80,7 +93,7 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
           name: title,
           parents: [input.model],
           seed: float.provenance.seed,
-          settings: asJsonObject({ epochs, windows: quantized.value.windows, recipe: recipe.value.name }),
+          settings: asJsonObject({ ...choices.value, epochs, windows: quantized.value.windows, recipe: recipe.value.name }),
           method: input.method,
           recipe: recipe.value.name,
           model: null,
@@ -94,11 +107,35 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
           ...tested.value,
         })
         const classes = new Set(samplesOf(dataset, 'train').map((sample) => sample.label)).size
-        const summary = { seconds, epochs, layers: rows, alarms: found, windows: quantized.value.windows, classes }
+        const summary = {
+          seconds,
+          epochs,
+          layers: rows,
+          alarms: found,
+          windows: quantized.value.windows,
+          classes,
+          control: control?.value ?? null,
+        }
         project.quantizations.update(row.hash, { model: saved.hash, summary: asJsonObject(summary) })
         setCurrent(project, input.method, saved.hash)
         if (current(project, 'float') === null) setCurrent(project, 'float', input.model)
         return { model: saved.hash }
       })
     }),
+}
+
+/** Which test windows the control run gets right, and what it took; nothing for a model that does not name classes. */
+async function controlled(
+  float: RoadModel,
+  request: QuantizationAwareRequest,
+  test: readonly Sample[],
+  extract: Extract,
+): Promise<Result<{ readonly outcomes: readonly boolean[]; readonly seconds: number } | null>> {
+  const started = performance.now()
+  const made = await controlRun(float.graph, request)
+  if (!made.ok) return made
+  const seconds = (performance.now() - started) / 1000
+  const tested = await testModel({ ...float, graph: made.value.graph }, test, extract, request.progress, request.signal)
+  if (!tested.ok) return tested
+  return succeed(tested.value.answers ? { outcomes: outcomesOf(tested.value.answers), seconds } : null)
 }

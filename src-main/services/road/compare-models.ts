@@ -3,7 +3,7 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Recommendation } from '../../contract/methods/quantization.ts'
 import { argMax } from '../../quantization/evaluation.ts'
 import { wilsonInterval } from '../../quantization/wilson-interval.ts'
-import { compareVariants } from './compare-variants.ts'
+import { compareVariants, outcomesOf } from './compare-variants.ts'
 import type { ModelAnswers } from './evaluate-model.ts'
 import { fitOn, plannedModel } from './fit-road.ts'
 import { isInteger } from './model-runner.ts'
@@ -111,7 +111,8 @@ function adviceOn(models: readonly Compared[]): Recommendation {
   const by = (kind: ComparedKind): ModelAnswers | null =>
     models.find((one) => one.kind === kind && one.tested.answers)?.tested.answers ?? null
   const float = by('float')
-  if (float) return compareVariants({ float, ptq: by('ptq'), qat: by('qat'), control: by('control') })
+  const control = by('control')
+  if (float) return compareVariants({ float, ptq: by('ptq'), qat: by('qat'), control: control && outcomesOf(control) })
   const answered = models.some((one) => one.tested.answers)
   const because = answered
     ? 'There is no float model among them to measure the loss against.'

@@ -8,8 +8,8 @@ export type VariantAnswers = {
   readonly float: ModelAnswers
   readonly ptq: ModelAnswers | null
   readonly qat: ModelAnswers | null
-  /** Float trained on for as long as QAT, then rounded; missing where that was not run. */
-  readonly control?: ModelAnswers | null
+  /** What float trained on for as long as QAT, then rounded, got right; missing where that was not run. */
+  readonly control?: readonly boolean[] | null
 }
 
 /** Which test samples were answered right. */
@@ -28,6 +28,6 @@ export function compareVariants({ float, ptq, qat, control }: VariantAnswers): R
     float: outcomesOf(float),
     ptq: outcomesOf(ptq),
     qat: qat ? outcomesOf(qat) : null,
-    control: control ? outcomesOf(control) : null,
+    control: control ?? null,
   })
 }
