@@ -13,9 +13,8 @@ extern "C" {
  * The output may be an operand that is not repeated.
  */
 struct tk_add_s8_params {
-  int32_t size0, size1, size2, size3;
-  int32_t a0, a1, a2, a3;
-  int32_t b0, b1, b2, b3;
+  int32_t size3;
+  tk_size size0, size1, size2, a0, a1, a2, a3, b0, b1, b2, b3;
   int32_t a_multiplier, b_multiplier, output_multiplier;
   tk_value a_zero_point, a_shift, b_zero_point, b_shift, left_shift, sign;
   tk_value output_shift, output_zero_point, activation_min, activation_max;
@@ -24,9 +23,8 @@ struct tk_add_s8_params {
 void tk_add_s8(const struct tk_add_s8_params *p, const int8_t *a, const int8_t *b, int8_t *output);
 
 struct tk_add_s16_params {
-  int32_t size0, size1, size2, size3;
-  int32_t a0, a1, a2, a3;
-  int32_t b0, b1, b2, b3;
+  int32_t size3;
+  tk_size size0, size1, size2, a0, a1, a2, a3, b0, b1, b2, b3;
   int32_t a_multiplier, b_multiplier, output_multiplier;
   tk_value a_zero_point, a_shift, b_zero_point, b_shift, left_shift, sign;
   tk_value output_shift, output_zero_point, activation_min, activation_max;
@@ -36,9 +34,8 @@ void tk_add_s16(const struct tk_add_s16_params *p, const int16_t *a, const int16
 
 /* (a - b)^2, with the same members; the shifts are all to the right. */
 struct tk_squared_difference_s8_params {
-  int32_t size0, size1, size2, size3;
-  int32_t a0, a1, a2, a3;
-  int32_t b0, b1, b2, b3;
+  int32_t size3;
+  tk_size size0, size1, size2, a0, a1, a2, a3, b0, b1, b2, b3;
   int32_t a_multiplier, b_multiplier, output_multiplier;
   tk_value a_zero_point, a_shift, b_zero_point, b_shift, left_shift, sign;
   tk_value output_shift, output_zero_point, activation_min, activation_max;

@@ -36,10 +36,4 @@
   } \
   TK_BROADCAST_ROWS(name, type, name##_row)
 
-/* Members that every such parameter structure begins with. */
-#define TK_BROADCAST_MEMBERS \
-  int32_t size0, size1, size2, size3; \
-  int32_t a0, a1, a2, a3; \
-  int32_t b0, b1, b2, b3
-
 #endif

@@ -2,7 +2,7 @@
 #ifndef TK_EXTREMUM_H
 #define TK_EXTREMUM_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -10,18 +10,16 @@ extern "C" {
 
 /* sign 1: maximum; -1: minimum. The output may be an operand that is not repeated. */
 struct tk_extremum_s8_params {
-  int32_t size0, size1, size2, size3;
-  int32_t a0, a1, a2, a3;
-  int32_t b0, b1, b2, b3;
+  int32_t size3;
+  tk_size size0, size1, size2, a0, a1, a2, a3, b0, b1, b2, b3;
   int32_t sign;
 };
 
 void tk_extremum_s8(const struct tk_extremum_s8_params *p, const int8_t *a, const int8_t *b, int8_t *output);
 
 struct tk_extremum_s16_params {
-  int32_t size0, size1, size2, size3;
-  int32_t a0, a1, a2, a3;
-  int32_t b0, b1, b2, b3;
+  int32_t size3;
+  tk_size size0, size1, size2, a0, a1, a2, a3, b0, b1, b2, b3;
   int32_t sign;
 };
 

@@ -2,7 +2,7 @@
 #ifndef TK_PRELU_H
 #define TK_PRELU_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -10,9 +10,8 @@ extern "C" {
 
 /* x >= zero point: one multiplier; below: (x - input_zero_point) * (slope - slope_zero_point) with another. */
 struct tk_prelu_s8_params {
-  int32_t size0, size1, size2, size3;
-  int32_t a0, a1, a2, a3;
-  int32_t b0, b1, b2, b3;
+  int32_t size3;
+  tk_size size0, size1, size2, a0, a1, a2, a3, b0, b1, b2, b3;
   int32_t input_zero_point, slope_zero_point, output_zero_point;
   int32_t positive_multiplier, positive_shift, negative_multiplier, negative_shift;
 };

@@ -24,9 +24,10 @@ export function lower(graph: Graph): Result<Lowering> {
 /** The same for a graph whose first stages run band by band. */
 export function lowerBands({ graph, steps, views, overlap, lastRead }: BandedGraph): Result<Lowering> {
   return lowerSteps(graph, steps, (builder, callOfStep) => {
+    const lowering = builder.finish()
     return {
-      ...builder.finish(),
-      views,
+      ...lowering,
+      views: new Map([...(lowering.views ?? []), ...views]),
       longOverlaps: overlap === null ? [] : [{ ...overlap, until: callOfStep[lastRead] ?? -1 }],
     }
   })

@@ -10,7 +10,7 @@ function repeatedStrides(shape: readonly number[], output: readonly number[]): n
   return output.map((_, i) => (i < missing || shape[i - missing] === 1 ? 0 : (strides[i - missing] ?? 1)))
 }
 
-/** The first members of an element-wise kernel's parameters: four loops and the strides of both operands. */
+/** The first members of an element-wise kernel's parameters: four loops, the innermost first, and the strides of both operands. */
 export function broadcastLoops(
   context: NodeContext,
   a: readonly number[],
@@ -36,5 +36,6 @@ export function broadcastLoops(
   const four = [...new Array<Loop>(4 - loops.length).fill({ size: 1, a: 0, b: 0 }), ...loops]
   const member = (name: string, value: (loop: Loop) => number) =>
     Object.fromEntries(four.map((loop, i) => [`${name}${i}`, value(loop)]))
-  return { ...member('size', (loop) => loop.size), ...member('a', (loop) => loop.a), ...member('b', (loop) => loop.b) }
+  const { size3 = 1, ...outer } = member('size', (loop) => loop.size)
+  return { size3, ...outer, ...member('a', (loop) => loop.a), ...member('b', (loop) => loop.b) }
 }

@@ -1,5 +1,5 @@
 import type { Graph, Node, Tensor, TensorIndex } from '../../graph/graph.ts'
-import type { Lowering, UnplannedCall } from '../lowering.ts'
+import type { Lowering, UnplannedCall, View } from '../lowering.ts'
 import type { Constant, ConstantReference, ParameterField } from '../plan.ts'
 import { tensorBytes } from '../planner/tensor-bytes.ts'
 import type { KernelRequest, ParameterValue } from './kernel-request.ts'
@@ -10,6 +10,7 @@ export class LoweringBuilder {
   readonly #calls: UnplannedCall[] = []
   readonly #constants: Constant[] = []
   readonly #aliases = new Map<TensorIndex, TensorIndex>()
+  readonly #views = new Map<TensorIndex, View>()
   readonly #materialized = new Set<TensorIndex>()
 
   constructor(graph: Graph) {
@@ -78,6 +79,18 @@ export class LoweringBuilder {
     this.#aliases.set(output, input)
   }
 
+  /**
+   * Lets a tensor be a part of another, which costs nothing; false where it needs bytes of its own: outputs of the graph, parts of
+   * constants, and parts of state, which changes under whoever reads it.
+   */
+  addView(part: TensorIndex, of: TensorIndex, offset: number): boolean {
+    const root = this.#root(of)
+    if (this.graph.outputs.includes(part) || this.constantData(of) !== undefined) return false
+    if (this.graph.tensors[root]?.variable === true) return false
+    this.#views.set(part, { of, offset })
+    return true
+  }
+
   /** Makes sure that a constant which a kernel reads from RAM is there: copies it from flash before its first use. */
   materialize(index: TensorIndex, position: number, node: Node): void {
     const root = this.#root(index)
@@ -95,7 +108,7 @@ export class LoweringBuilder {
   }
 
   finish(): Lowering {
-    return { calls: this.#calls, constants: this.#constants, aliases: this.#aliases }
+    return { calls: this.#calls, constants: this.#constants, aliases: this.#aliases, views: this.#views }
   }
 }
 

@@ -121,4 +121,9 @@ export class NodeContext {
   alias(output: TensorIndex, input: TensorIndex): void {
     this.#builder.addAlias(output, input, this.node)
   }
+
+  /** Lets an output be the bytes of an input from `offset` on; false where it needs bytes of its own. */
+  view(output: number, input: number, offset: number): boolean {
+    return this.#builder.addView(this.outputIndex(output), this.inputIndex(input), offset)
+  }
 }
