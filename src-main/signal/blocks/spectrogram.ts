@@ -22,7 +22,7 @@ function parameters(input: FeatureInput): readonly FeatureParameter[] {
   return [
     number('frame', 'Frame', 'ms', 'How long one column of the picture listens.', [10, 100, 1], 30, true),
     number('step', 'Step', 'ms', 'From one column to the next.', [5, 100, 1], 20, true),
-    number('bands', 'Bands', '', 'Rows of the picture, from low to high pitch.', [8, 64, 1], 32),
+    number('bands', 'Bands', '', 'Rows of the picture, from low to high pitch.', [8, 64, 1], 20),
     number(
       'low',
       'Lowest pitch',

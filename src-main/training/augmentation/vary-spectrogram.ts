@@ -1,6 +1,7 @@
 import type { FeatureScaling } from '../settings.ts'
 import { within } from './augmentation.ts'
 import type { SampleAugmentation } from './augmentation.ts'
+import { placeSound } from './place-sound.ts'
 import { soften } from './soften.ts'
 import { warpedBands } from './warped-bands.ts'
 
@@ -8,18 +9,18 @@ import { warpedBands } from './warped-bands.ts'
 const range = 80
 
 /**
- * What makes one voice, room and microphone differ from another. Times and bands as shares of the picture; loudness in decibels.
+ * What makes one voice, room and microphone differ from another: bands as shares of the picture, loudness in decibels.
  * `tract` moves formants as a longer or shorter vocal tract does (Jaitly and Hinton, 2013), `tilt` and `ripple` colour the
  * sound as rooms and microphones do, `noise` is the loudest background that is added, `masked` the widest strip that is
  * silenced in time and in pitch (Park and others, "SpecAugment", 2019).
  */
-const limits = { speed: 0.4, shift: 0.3, tract: 0.25, loudness: 10, tilt: 10, ripple: 5, noise: -40, masked: 0.15, grain: 2 }
+const limits = { speed: 0.4, tract: 0.25, loudness: 10, tilt: 10, ripple: 5, noise: -40, masked: 0.08, grain: 2 }
 
 /** How often a background is added to a sample that is varied in full. */
 const backgroundShare = 0.8
 
 /**
- * A spectrogram said faster or slower, earlier or later, by another voice through another microphone, with a background. Values
+ * A spectrogram said faster or slower, anywhere in the window, by another voice through another microphone, with a background. Values
  * come and go scaled; `scaling` tells how. Some samples are varied in full, some hardly: the net must also know its own speakers.
  */
 export function varySpectrogram(frames: number, bands: number, channels: number, scaling: FeatureScaling): SampleAugmentation {
@@ -36,7 +37,7 @@ export function varySpectrogram(frames: number, bands: number, channels: number,
     const strength = random.uniform()
     const upTo = (limit: number): number => within(random, strength * limit)
     const speed = Math.exp(upTo(limits.speed))
-    const start = within(random, limits.shift * frames)
+    const start = placeSound(original, row, range, speed, random)
     const from = warpedBands(bands, Math.exp(upTo(limits.tract)))
     paint(colour, upTo(limits.loudness), upTo(limits.tilt), upTo(limits.ripple), random.uniform())
     const loud = random.uniform() < strength * backgroundShare ? -range + random.uniform() * (range + limits.noise) : -2 * range
