@@ -6,6 +6,7 @@ import { writeTflite } from '../../src-main/formats/tflite/write.ts'
 import { createGraphBuilder } from '../../src-main/graph/build/graph-builder.ts'
 import { halfToFloat } from '../../src-main/graph/constant-values.ts'
 import { floatToHalf } from '../../src-main/graph/float-to-half.ts'
+import { dropUnused } from '../../src-main/graph/passes/drop-unused.ts'
 import { prepareForQuantization } from '../../src-main/graph/passes/prepare-for-quantization.ts'
 import type { Graph } from '../../src-main/graph/graph.ts'
 import { quantizeAfterTraining } from '../../src-main/quantization/after-training.ts'
@@ -122,6 +123,13 @@ describe.skipIf(!hasLiteRt)('number formats in LiteRT (needs Python with ai-edge
   // Dense layers with one scale, or beside 16 bits, are rounded once in LiteRT and twice in TensorFlow Lite Micro, whose rule is ours.
   test('4-bit weights: within two steps', () => {
     const [ours, theirs] = both(rounded({ weightType: 'int4' }))
+    expect(furthest(new Int8Array(ours.buffer), new Int8Array(theirs.buffer))).toBeLessThanOrEqual(2)
+  })
+  test('one layer with a 16-bit output and one with 4-bit weights: within two steps', () => {
+    const [first, last] = [folded.nodes[0]?.name ?? '', folded.nodes.findLast(({ operation }) => operation.kind === 'fullyConnected')?.name ?? ''] // prettier-ignore
+    const graph = dropUnused(rounded({ layers: { [first]: 'int16', [last]: 'int4' } }))
+    expect(new Set(graph.tensors.map(({ type }) => type))).toEqual(new Set(['int8', 'int16', 'int4', 'int32', 'int64']))
+    const [ours, theirs] = both(graph)
     expect(furthest(new Int8Array(ours.buffer), new Int8Array(theirs.buffer))).toBeLessThanOrEqual(2)
   })
   test('16-bit activations with float edges: within a thousandth', () => {
