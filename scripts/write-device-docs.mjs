@@ -15,7 +15,10 @@ const bench = (...more) =>
     }),
   )
 
-const own = bench()
+const measured = bench()
+const own = measured.filter(({ name }) => name.startsWith('device '))
+const slopes = measured.filter(({ name }) => name.startsWith('slope '))
+const sketches = measured.filter(({ name }) => name.startsWith('sketch '))
 const given = process.argv.slice(2).flatMap((path) => bench('--net', path))
 const rows = [...own, ...given]
 /** One line a net and core. */
@@ -44,6 +47,29 @@ const costs = (some) =>
       ...['code', 'constants', 'RAM', 'stack'].map((what) => grouped(figures[what].value)),
     ]),
   )
+const sketchLines = sketches
+  .filter(({ name }) => name.endsWith(' flash'))
+  .map(({ name, value, conditions }) => {
+    const ram = sketches.find((row) => row.name === name.replace(/flash$/, 'RAM'))
+    return [conditions.sketch, conditions.readings, conditions.figures, grouped(value), grouped(ram?.value ?? 0)]
+  })
+const unoText =
+  sketchLines.length === 0
+    ? ''
+    : `
+## A sketch on an Arduino Uno
+
+The net gestures_36_16_5 behind statistics of a movement, as an Arduino library in the real core: what the IDE tells of the whole sketch,
+Serial included. Where no figure needs the window a second time, the sketch keeps none of it, however long it is. Names of five classes.
+
+${table(['sketch', 'window', 'figures of each channel', 'flash B', 'RAM B'], sketchLines)}
+`
+const slopeText = slopes
+  .map(
+    ({ value, conditions }) =>
+      `${value.toFixed(2)} cycles on ${conditions.core} (${conditions.widths} inputs, ${conditions.units} outputs each)`,
+  )
+  .join(', ')
 const compilers = [...new Set(rows.map(({ conditions }) => `${conditions.core}: ${conditions.compiler}, ${conditions.emulator}`))]
 const wrong = rows.filter(({ conditions }) => conditions.sameBytesAsWebAssembly !== 'true')
 
@@ -68,7 +94,7 @@ autoencoder: machine sounds), a streaming word net, an LSTM of 28 steps, and two
 fixed seed: the cost does not hang on them.
 
 ${costs(own)}
-${given.length === 0 ? '' : `\n## Models of others\n\nFiles that are not part of this repository, on the same terms.\n\n${costs(given)}\n`}
+${slopeText === '' ? '' : `\nOne more multiplication in a dense layer on AVR, all else the same: ${slopeText}.\n`}${unoText}${given.length === 0 ? '' : `\n## Models of others\n\nFiles that are not part of this repository, on the same terms.\n\n${costs(given)}\n`}
 ## Measured with
 
 ${compilers.map((line) => `- ${line}`).join('\n')}

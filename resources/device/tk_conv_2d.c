@@ -97,8 +97,8 @@ TK_SHARED void tk_load_columns(const struct tk_conv_2d_s8_params *p, const struc
 
 void tk_conv_2d_s8(const struct tk_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output, int8_t *scratch) {
   TK_PARAMETERS(tk_conv_2d_s8_params, p, parameters);
-  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
-                                        p->activation_min, p->activation_max};
+  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, (int)p->output_zero_point,
+                                        (int)p->activation_min, (int)p->activation_max};
   const int pixel = (int)p->input_channels, filters = (int)p->output_channels, output_width = (int)p->output_width;
   const int outputs = (int)p->output_height * output_width;
   const int size = (int)p->filter_height * (int)p->filter_width * (int)p->filter_channels;

@@ -106,8 +106,8 @@ static void tk_depthwise_picture(const struct tk_depthwise_conv_2d_s8_params *p,
 void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parameters, const int8_t *input, int8_t *output,
                              int8_t *scratch) {
   TK_PARAMETERS(tk_depthwise_conv_2d_s8_params, p, parameters);
-  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, p->output_zero_point,
-                                        p->activation_min, p->activation_max};
+  const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, 1, 0, (int)p->output_zero_point,
+                                        (int)p->activation_min, (int)p->activation_max};
   int batch;
   for (batch = 0; batch < (int)p->batches; batch++) {
 #if defined(TK_PLANES)

@@ -6,7 +6,7 @@
 void tk_fully_connected_s8(const struct tk_fully_connected_s8_params *parameters, const int8_t *input, int8_t *output) {
   TK_PARAMETERS(tk_fully_connected_s8_params, p, parameters);
   const struct tk_output_stage stage = {p->bias, p->multiplier, p->shift, p->per_channel ? 1 : 0, (int)p->per_channel,
-                                        p->output_zero_point, p->activation_min, p->activation_max};
+                                        (int)p->output_zero_point, (int)p->activation_min, (int)p->activation_max};
   const int depth = (int)p->depth, units = (int)p->units;
   int batch;
   for (batch = 0; batch < (int)p->batches; batch++) {

@@ -15,8 +15,7 @@ struct tk_output_stage {
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;
-  int step, round_once;
-  int32_t zero_point, low, high;
+  int step, round_once, zero_point, low, high;
 };
 
 /* The output of a filter whose sum includes the bias. */

@@ -3,12 +3,11 @@
 
 void tk_sig_scale(const struct tk_sig_scale_params *parameters, const float *input, float *output, float *scratch) {
   TK_PARAMETERS(tk_sig_scale_params, p, parameters);
-  const int length = (int)p->length;
-  const int period = (int)p->period;
-  int i, k = 0;
+  const float *mean = p->mean, *inverse = p->inverse;
+  int left = (int)p->length, place = 0;
   (void)scratch;
-  for (i = 0; i < length; i++) {
-    output[i] = (input[i] - TK_READ_F32(p->mean + k)) * TK_READ_F32(p->inverse + k);
-    if (++k == period) k = 0;
+  for (; left > 0; left--) {
+    *output++ = (*input++ - TK_READ_F32(mean + place)) * TK_READ_F32(inverse + place);
+    if (++place == (int)p->period) place = 0;
   }
 }

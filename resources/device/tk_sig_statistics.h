@@ -5,6 +5,13 @@
 
 #define TK_SIG_FIGURES 7
 
+/* Floats that a channel's figures are made of: mean and sum of squared distances so far (Welford), a free one, minimum, maximum. */
+#define TK_SIG_SUMS 5
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Figures of a window [length, channels], channel after channel: mean, standard deviation, root mean square, minimum,
  * maximum, number of peaks (local maxima that stand more than half a deviation above the mean), number of crossings of the mean.
@@ -17,5 +24,17 @@ struct tk_sig_statistics_params {
 };
 
 void tk_sig_statistics(const struct tk_sig_statistics_params *parameters, const float *input, float *output, float *scratch);
+
+/*
+ * The same without peaks and crossings, reading by reading and without the window: a reading goes into two windows, the second of
+ * which begins `step` (> 0) readings after the first. 1 when one of them has become full and `output` holds its figures, else 0.
+ * All zeros at the start: two counts, and `sums` with TK_SIG_SUMS floats for each channel of each window.
+ */
+int tk_sig_statistics_push(const struct tk_sig_statistics_params *parameters, const float *reading, int16_t step, int16_t *counts,
+                           float *sums, float *output);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

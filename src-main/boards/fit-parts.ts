@@ -2,6 +2,8 @@ import { computed, estimated, type Figure } from '../contract/figure.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { planFeatureMemory, type SignalMemoryNeeds } from '../device/print/feature-memory.ts'
+import type { StreamFeed } from '../device/print/stream-feed.ts'
+import { statisticsFeed } from '../device/print/statistics-feed.ts'
 import { predictTflmArena } from '../device/tflm-arena.ts'
 import type { Board } from './board.ts'
 import { baseline } from './baseline.ts'
@@ -17,6 +19,8 @@ export type FitRequest = {
   readonly features?: FeatureCost
   /** The signal calls themselves, for exact figures of their code and of the arena that they share with the model. */
   readonly signal?: SignalMemoryNeeds
+  /** How readings go in one after another; null: window by window. As the signal calls allow where it is missing. */
+  readonly feed?: StreamFeed | null
   /** Float readings that a window holds; the model's input elements where it is missing. */
   readonly windowLength?: number
   /** Size of the .tflite file, for the TFLM runtime; estimated from the weights where it is missing. */
@@ -63,7 +67,9 @@ export function ramParts(request: FitRequest): FitPart[] {
     : estimated(1024, 512, 2048, 'bytes', 'stack of the kernels and the sketch')
   const inputs = plan.inputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
   const outputs = plan.outputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
-  const window = ((request.windowLength ?? inputs) + outputs) * 4
+  const usual = request.runtime === 'tinykiln' ? statisticsFeed(request.signal?.calls ?? [], plan) : null
+  const feed = request.feed === undefined ? usual : request.feed
+  const window = ((feed?.length ?? request.windowLength ?? inputs) + outputs) * 4
   const scratch = features?.ram ?? 0
   const parts: FitPart[] = [
     { owner: 'core', figure: baseline(board).ram, ofBoard: true },
@@ -75,13 +81,17 @@ export function ramParts(request: FitRequest): FitPart[] {
     parts.push(
       part(
         'arena',
-        computed(arenaBytes, 'bytes', 'planned: tensors and signal blocks, each at its address, reused when no longer needed'),
+        computed(
+          arenaBytes + (feed?.bytes ?? 0),
+          'bytes',
+          'planned: tensors and signal blocks, each at its address, reused when no longer needed',
+        ),
       ),
     )
     return parts
   }
   if (request.runtime === 'tinykiln') {
-    const arena = plan.arenaBytes
+    const arena = plan.arenaBytes + (feed?.bytes ?? 0)
     parts.push(
       part('arena', computed(arena, 'bytes', 'planned: every tensor at its address, reused when it is no longer needed')),
     )

@@ -46,6 +46,9 @@ export type DevicePlan = {
   readonly calls: readonly KernelCall[]
   readonly inputs: readonly BufferReference[]
   readonly outputs: readonly BufferReference[]
-  /** Where the input is a frame of a longer window: how many frames have to go in before the outputs are those of a window. */
-  readonly stream?: { readonly frames: number }
+  /**
+   * Where the input is a frame of `hop` moments of a window of `moments`: how many frames have to go in before the outputs are those
+   * of a window.
+   */
+  readonly stream?: { readonly frames: number; readonly moments: number; readonly hop: number }
 }

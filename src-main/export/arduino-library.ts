@@ -8,6 +8,7 @@ export type ArduinoLibrary = {
   /** Libraries that the Live sketch needs. */
   readonly depends: readonly string[]
   readonly hasState: boolean
+  readonly streams: boolean
 }
 
 /** The files of an Arduino library (specification 1.5), inside a folder of its name. */
@@ -42,7 +43,7 @@ function libraryName(name: string): string {
   return name.startsWith('arduino') ? `tinykiln_${name}` : name
 }
 
-function keywords({ name, hasState }: ArduinoLibrary): string {
+function keywords({ name, hasState, streams }: ArduinoLibrary): string {
   const calls = [
     'input',
     'run',
@@ -50,7 +51,9 @@ function keywords({ name, hasState }: ArduinoLibrary): string {
     'predict',
     'selftest',
     'selftest_window',
-    ...(hasState ? ['reset_state', 'keep_state'] : []),
+    ...(hasState || streams ? ['reset_state'] : []),
+    ...(hasState ? ['keep_state'] : []),
+    ...(streams ? ['stream'] : []),
   ]
   const macros = ['ARENA_BYTES', 'WINDOW_LENGTH', 'SCORE_COUNT', 'LABELS', 'TEST_WINDOWS']
   return [

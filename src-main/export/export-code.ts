@@ -2,8 +2,11 @@ import { posix } from 'node:path'
 import { succeed, type Result } from '../contract/result.ts'
 import { printC, type PrintedFile } from '../device/print-c.ts'
 import type { DevicePlan } from '../device/plan.ts'
+import type { ExportPlan } from './plan-export.ts'
 import { planFeatureMemory } from '../device/print/feature-memory.ts'
 import { checkParameterSizes } from '../device/print/parameter-members.ts'
+import { layerNumbers } from '../device/print/print-layer-hashes.ts'
+import { planDevice } from '../device/plan-device.ts'
 import { modelFacts } from '../device/print/model-facts.ts'
 import type { PrintOptions } from '../device/print/print-options.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
@@ -28,13 +31,13 @@ export type CodeIdentity = { readonly name: string; readonly modelHash: string; 
  */
 export function exportCode(
   request: ExportRequest,
-  plan: DevicePlan,
+  { plan, signal, feed }: ExportPlan,
   { name, modelHash, alignmentBytes }: CodeIdentity,
 ): Result<Export> {
   const sizes = checkParameterSizes(plan)
   if (!sizes.ok) return sizes
   const selfTest = chooseTestWindows(request.selfTest, request.board)
-  const features = request.features?.lowering
+  const whole = planDevice(request.graph)
   const options: PrintOptions = {
     name: request.name,
     labels: request.labels,
@@ -42,10 +45,12 @@ export function exportCode(
     modelHash,
     selfTest,
     small: request.small === true,
-    ...(features === undefined ? {} : { features }),
+    ...(signal === undefined ? {} : { features: signal }),
+    ...(feed === null ? {} : { feed }),
+    ...(whole.ok ? { layers: layerNumbers(whole.value) } : {}),
   }
   const { report, sketch, program } = selfTestFiles(
-    modelFacts(plan, options, planFeatureMemory(plan, features, alignmentBytes)),
+    modelFacts(plan, options, planFeatureMemory(plan, signal, alignmentBytes)),
     modelHash,
   )
   const printed = [...printC(plan, options), report]
@@ -54,6 +59,8 @@ export function exportCode(
   const lint = lintExport({
     request,
     plan,
+    signal,
+    feed,
     sensor,
     testWindows: selfTest.inputs.length,
     testWindowsLeftOut: (request.selfTest?.inputs.length ?? 0) - selfTest.inputs.length,
@@ -62,11 +69,13 @@ export function exportCode(
     const files = [...printed, { path: 'test/self_test.c', text: program }]
     return succeed({ files: inFolder(name, files), lint })
   }
-  const windowLength = features?.calls[0]?.inputLength ?? plan.inputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
+  const windowLength =
+    (feed?.kind === 'frames' ? feed.windowLength : request.features?.lowering.calls[0]?.inputLength) ??
+    plan.inputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
   const sketches = {
     name,
     printed,
-    live: liveSketch({ name, labels: request.labels, input, windowLength, sensor }),
+    live: liveSketch({ name, labels: request.labels, input, windowLength, sensor, feed }),
     selfTest: sketch,
     depends: sensor.library === null ? [] : [sensor.library],
   }
@@ -78,7 +87,11 @@ export function exportCode(
       lint,
     })
   }
-  const files = arduinoLibrary({ ...sketches, hasState: plan.buffers.some((buffer) => buffer.state) })
+  const files = arduinoLibrary({
+    ...sketches,
+    hasState: plan.stream === undefined && plan.buffers.some((buffer) => buffer.state),
+    streams: feed !== null,
+  })
   return succeed({ files: [{ path: `${name}.zip`, bytes: zipFiles(inFolder('', files)) }], lint })
 }
 

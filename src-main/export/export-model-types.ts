@@ -30,6 +30,11 @@ export type ExportRequest = {
   readonly board: Board
   readonly as: ExportTarget
   readonly name: string
+  /**
+   * Readings go in one after another: true, or how many moments (rows of the model's input along time) at a time; false: windows
+   * only. Left out: where it costs nothing, with statistics.
+   */
+  readonly stream?: boolean | number
   readonly selfTest?: SelfTestVectors
   /** C by the smallest kernels instead of the quickest; the same outputs. */
   readonly small?: boolean

@@ -8,7 +8,7 @@ import { exportCode } from './export-code.ts'
 import type { Export, ExportedFile, ExportRequest } from './export-model-types.ts'
 import { lintTflm } from './lint-tflm.ts'
 import { modelReport } from './model-report.ts'
-import { planForBoard } from './plan-for-board.ts'
+import { planExport } from './plan-export.ts'
 import { tflmSketch } from './tflm-sketch.ts'
 import { zipFiles } from './zip-files.ts'
 
@@ -16,7 +16,7 @@ import { zipFiles } from './zip-files.ts'
  * What a person takes away: a .tflite file, its C array, the model as C, that as an Arduino library in a zip or as a PlatformIO
  * project, a sketch for TensorFlow Lite Micro, or a report. The same request gives the same bytes. Paths are relative to the folder that the person chooses.
  *
- * Errors: those of `planDevice`, `writeTflite`, `tflmSketch` and `exportCode`.
+ * Errors: those of `planExport`, `writeTflite`, `tflmSketch` and `exportCode`.
  */
 export function exportModel(request: ExportRequest): Result<Export> {
   const name = toIdentifier(request.name)
@@ -47,13 +47,13 @@ export function exportModel(request: ExportRequest): Result<Export> {
     return succeed({ files: [{ path: `${name}.zip`, bytes: zipFiles(files.map(toFile)) }], lint: lintTflm(request) })
   }
   const alignmentBytes = /avr/.test(request.board.architecture) ? 4 : 16
-  const plan = request.plan === undefined ? planForBoard(request, alignmentBytes) : succeed(request.plan)
-  if (!plan.ok) return plan
+  const made = planExport(request, alignmentBytes)
+  if (!made.ok) return made
   if (request.as === 'report') {
-    const text = modelReport(request, plan.value, modelHash)
+    const text = modelReport(request, made.value.plan, modelHash)
     return succeed({ files: [toFile({ path: `${name}-report.md`, text })], lint: [] })
   }
-  return exportCode(request, plan.value, { name, modelHash, alignmentBytes })
+  return exportCode(request, made.value, { name, modelHash, alignmentBytes })
 }
 
 function toFile({ path, text }: PrintedFile): ExportedFile {

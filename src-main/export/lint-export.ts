@@ -2,6 +2,8 @@ import type { Board } from '../boards/board.ts'
 import { fitModel } from '../boards/fit-model.ts'
 import { listBoards } from '../boards/list-boards.ts'
 import type { DevicePlan } from '../device/plan.ts'
+import type { StreamFeed } from '../device/print/stream-feed.ts'
+import type { SignalLowering } from '../signal/feature-types.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
 import type { LiveSensor } from './live-sensor-type.ts'
@@ -15,6 +17,8 @@ const ESP32_STATIC_BYTES = 163840
 export type LintInput = {
   readonly request: ExportRequest
   readonly plan: DevicePlan
+  readonly signal: SignalLowering | undefined
+  readonly feed: StreamFeed | null
   readonly sensor: LiveSensor
   readonly testWindows: number
   readonly testWindowsLeftOut: number
@@ -25,7 +29,8 @@ export function lintExport(input: LintInput): LintFinding[] {
   const { request, plan, sensor } = input
   return [
     ...lintName(request.name),
-    ...lintFit(request, plan),
+    ...lintFit(input),
+    ...lintStream(input),
     ...lintProgramMemory(plan, request.board),
     ...lintArena(plan, request.board),
     ...lintSensor(request, sensor),
@@ -39,15 +44,15 @@ function lintName(name: string): LintFinding[] {
   return [note('name-changed', `The name “${name}” becomes ${identifier} in the code: C allows letters, digits and underscores.`)]
 }
 
-function lintFit(request: ExportRequest, plan: DevicePlan): LintFinding[] {
-  const { graph, board, features } = request
-  const signal = features?.lowering
-  const windowLength = signal?.calls[0]?.inputLength
+function lintFit({ request, plan, signal, feed }: LintInput): LintFinding[] {
+  const { graph, board } = request
+  const windowLength = request.features?.lowering.calls[0]?.inputLength
   const { verdict, why } = fitModel({
     graph,
     plan,
     board,
     runtime: 'tinykiln',
+    feed,
     ...(signal === undefined ? {} : { signal }),
     ...(windowLength === undefined ? {} : { windowLength }),
   })
@@ -55,6 +60,16 @@ function lintFit(request: ExportRequest, plan: DevicePlan): LintFinding[] {
   return verdict === 'unsure' || verdict === 'tight'
     ? [warning('may-not-fit', `Little room on the ${board.name}. ${why.join(' ')}`)]
     : []
+}
+
+function lintStream({ request, plan, feed }: LintInput): LintFinding[] {
+  if (feed === null) return []
+  const call = `${toIdentifier(request.name)}_stream`
+  const often =
+    feed.kind === 'statistics'
+      ? `an answer every ${feed.step} readings`
+      : `an answer every ${feed.step} readings of a window of ${feed.windowLength / feed.channels}, kept in ${plan.arenaBytes} bytes`
+  return [note('streams', `Readings go in one after another through ${call}(), with ${often}.`)]
 }
 
 function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {

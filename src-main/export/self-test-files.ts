@@ -1,5 +1,6 @@
 import type { PrintedFile } from '../device/print-c.ts'
 import type { ModelFacts, Port } from '../device/print/model-facts.ts'
+import { windowBytes } from '../device/print/print-self-test.ts'
 import { sketchResource } from './sketch-resource.ts'
 
 /** How many hex digits of the model's hash stand in the line of each window. */
@@ -17,11 +18,8 @@ export function selfTestFiles(
     NAME: facts.macro,
     hash: modelHash,
     shortHash: modelHash.slice(0, shortHashLength),
-    inputBytes: String(bytes(facts.inputs)),
+    inputBytes: String(windowBytes(facts)),
     outputBytes: String(bytes(facts.outputs)),
-    sendInputs: facts.inputs
-      .map((port) => `  sent = self_test_send((const uint8_t *)${name}_${port.name}(), ${port.bytes}L, sent);\n`)
-      .join(''),
     sendOutputs: facts.outputs
       .map((port) => `  for (i = 0; i < ${port.bytes}L; i++) self_test_byte(((const uint8_t *)${name}_${port.name}())[i]);\n`)
       .join(''),

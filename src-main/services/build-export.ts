@@ -17,6 +17,8 @@ export type ExportSettings = {
   readonly board: string
   readonly name: string
   readonly testWindows: number
+  /** Readings go in one after another; left out: where it costs nothing. */
+  readonly stream?: boolean
 }
 
 /** Stored windows of the model's own test part; none for an imported model without data. */
@@ -39,8 +41,16 @@ export function buildExport(project: Project, settings: ExportSettings): Result<
   }
   const selfTest = isInteger(model.graph) && settings.testWindows > 0 ? vectors(project, settings) : succeed(null)
   if (!selfTest.ok) return selfTest
-  const { as, name } = settings
-  return exportRoad({ model, board: board.value, as, name, ...(selfTest.value ? { selfTest: selfTest.value } : {}) })
+  const { as, name, stream } = settings
+  const streaming = stream === undefined ? {} : { stream }
+  return exportRoad({
+    model,
+    board: board.value,
+    as,
+    name,
+    ...streaming,
+    ...(selfTest.value ? { selfTest: selfTest.value } : {}),
+  })
 }
 
 /** The SHA-256 of each file of an export, by its path. */

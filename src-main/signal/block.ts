@@ -14,6 +14,8 @@ export type FeatureBlock = {
   readonly shape: (settings: FeatureSettings) => Result<readonly number[]>
   /** The device calls before scaling. `shape` must have succeeded. */
   readonly lower: (settings: FeatureSettings) => SignalLowering
+  /** Where each output row is made of `length` readings alone, `step` after those of the row before: of how many. */
+  readonly frames?: (settings: FeatureSettings) => { readonly length: number; readonly step: number }
   /** How many neighbouring outputs have a scaling of their own: scaling is learned for output i modulo this. */
   readonly scalingPeriod: (settings: FeatureSettings) => number
   /** Scaling that needs no learning, where the range is known beforehand. */

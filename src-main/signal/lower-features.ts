@@ -10,9 +10,21 @@ export function lowerBlock(settings: FeatureSettings): SignalLowering {
 
 /** The device calls of a whole pipeline: the block, then the scaling in place. */
 export function lowerFeatures(pipeline: FeaturePipeline): SignalLowering {
-  const { calls, constants } = lowerBlock(pipeline.settings)
   const length = pipeline.outputShape.reduce((product, size) => product * size, 1)
-  const { mean, inverseDeviation } = pipeline.scaling
+  return withScaling(lowerBlock(pipeline.settings), length, pipeline.scaling)
+}
+
+/** The device calls of a pipeline on fewer readings: those that `rows` successive rows of its output are made of. */
+export function lowerRows(pipeline: FeaturePipeline, readings: number, rows: number, ofRows: number): SignalLowering {
+  const { settings, outputShape, scaling } = pipeline
+  const { block } = unwrap(checkFeatureSettings(settings))
+  const shape = [readings, ...settings.input.shape.slice(1)]
+  const values = outputShape.reduce((product, size) => product * size, 1) / ofRows
+  return withScaling(block.lower({ ...settings, input: { ...settings.input, shape } }), rows * values, scaling)
+}
+
+function withScaling({ calls, constants }: SignalLowering, length: number, scaling: FeaturePipeline['scaling']): SignalLowering {
+  const { mean, inverseDeviation } = scaling
   const period = mean.length
   const fields = [
     integer('length', length),

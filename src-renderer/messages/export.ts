@@ -31,6 +31,8 @@ export const exporting = {
   name: 'Name',
   nameHelp: (name: string) => `The name may hold only letters, digits and _. It becomes ${name}.`,
   testWindows: 'Test windows to include',
+  stream: 'Stream readings',
+  streamHelp: 'Each new stretch of readings costs its own work, and no whole window is kept.',
   before: 'Before you export',
   fine: 'Nothing to mend.',
   checking: 'Checking…',

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -8,7 +7,7 @@ import { planDevice } from '../../src-main/device/plan-device.ts'
 import { printC } from '../../src-main/device/print-c.ts'
 import { createRunner } from '../../src-main/device/runner.ts'
 import { signalPlan } from '../../src-main/device/signal-plan.ts'
-import { compileExport, layOutExport, strictFlags } from '../../src-main/export/emulator/build-image.ts'
+import { compileExport, layOutExport } from '../../src-main/export/emulator/build-image.ts'
 import { emulatedCores } from '../../src-main/export/emulator/cores.ts'
 import { hasCommand, missingTools } from '../../src-main/export/emulator/find-tools.ts'
 import type { Graph } from '../../src-main/graph/graph.ts'
@@ -16,6 +15,7 @@ import { checkFeatureSettings } from '../../src-main/signal/check-settings.ts'
 import type { FeaturePipeline, FeatureSettings } from '../../src-main/signal/feature-types.ts'
 import { findBlock } from '../../src-main/signal/list-blocks.ts'
 import { lowerFeatures } from '../../src-main/signal/lower-features.ts'
+import { runOnHost } from './run-on-host.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-predict-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
@@ -106,16 +106,7 @@ int main(void) {
   return 0;
 }
 `
-      writeFileSync(join(folder, 'main.c'), main)
-      const flags = [
-        ...strictFlags,
-        '-O1',
-        '-fsanitize=address,undefined',
-        '-fno-sanitize-recover=all',
-        `-I${join(folder, 'src')}`,
-      ]
-      execFileSync('gcc', [...flags, join(folder, 'main.c'), ...sources, '-lm', '-o', join(folder, 'main')], { stdio: 'pipe' })
-      const printed = execFileSync(join(folder, 'main'), { encoding: 'utf8' })
+      const printed = runOnHost(folder, sources, main)
         .trim()
         .split('\n')
         .map((line) => Math.fround(Number(line)))

@@ -10,6 +10,8 @@ const request = v.object({
   variant: variantSchema,
   name: v.string(),
   testWindows: v.number(),
+  /** Readings go in one after another; left out: where it costs nothing. */
+  stream: v.optional(v.boolean()),
 })
 
 export const lintSchema = v.object({ code: v.string(), severity: v.picklist(['note', 'warning', 'error']), message: v.string() })
@@ -20,6 +22,8 @@ export const exportMethods = {
     request,
     v.object({
       name: v.string(),
+      /** Whether readings could go in one after another. */
+      canStream: v.boolean(),
       findings: v.array(lintSchema),
       files: v.array(v.object({ path: v.string(), bytes: v.number(), text: v.nullable(v.string()) })),
     }),

@@ -5,7 +5,7 @@ import { place } from '../planner/place.ts'
 
 /** Signal calls as far as their memory goes. */
 export type SignalMemoryNeeds = {
-  readonly calls: readonly Pick<SignalCall, 'kernel' | 'outputLength' | 'scratchLength' | 'inPlace'>[]
+  readonly calls: readonly Pick<SignalCall, 'kernel' | 'parameters' | 'outputLength' | 'scratchLength' | 'inPlace'>[]
 }
 
 /** Where the signal calls work in the arena, in bytes from its start. Nothing is there while the model runs. */
@@ -16,8 +16,9 @@ export type FeatureMemory = {
 }
 
 /**
- * Lays the buffers of the signal calls out over the model's arena, clear of the model's inputs and of its state. A call
- * that may work in place does, except the first, which reads the caller's window.
+ * Lays the buffers of the signal calls out over the model's arena, clear of its state and of the model's inputs, except a single
+ * one of bytes: as those are written from the first to the last, they may overtake the floats they come from. A call that may work
+ * in place does, except the first, which reads the caller's window.
  */
 export function planFeatureMemory(plan: DevicePlan, features: SignalMemoryNeeds | undefined, alignment: number): FeatureMemory {
   const calls = features?.calls ?? []
@@ -47,13 +48,15 @@ export function planFeatureMemory(plan: DevicePlan, features: SignalMemoryNeeds 
   }
 }
 
-/** The lowest offset from which `bytes` are free of inputs and state. */
+/** The lowest offset from which `bytes` are free of state and of inputs that have to be kept clear. */
 function freeBase(plan: DevicePlan, bytes: number, alignment: number): number {
-  const inputs = plan.inputs.map((input) => plan.buffers[input.buffer])
-  const kept = [...plan.buffers.filter((buffer) => buffer.state), ...inputs]
-    .flatMap((buffer) => (buffer === undefined ? [] : [{ start: buffer.offset, end: buffer.offset + buffer.bytes }]))
+  const inputs = plan.inputs.flatMap(({ buffer }) => plan.buffers[buffer] ?? [])
+  const [only] = inputs
+  const overtaken = inputs.length === 1 && only !== undefined && ['int8', 'uint8'].includes(only.type) ? only : null
+  const kept = [...plan.buffers.filter((buffer) => buffer.state), ...(overtaken === null ? inputs : [])]
+    .map((buffer) => ({ start: buffer.offset, end: buffer.offset + buffer.bytes }))
     .sort((a, b) => a.start - b.start)
-  let base = 0
+  let base = alignUp(overtaken?.offset ?? 0, alignment)
   for (const { start, end } of kept) {
     if (start - base >= bytes) break
     base = Math.max(base, alignUp(end, alignment))

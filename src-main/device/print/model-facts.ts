@@ -4,6 +4,8 @@ import { elementCount } from '../planner/tensor-bytes.ts'
 import type { FeatureMemory } from './feature-memory.ts'
 import { toIdentifier } from './identifier.ts'
 import type { PrintOptions } from './print-options.ts'
+import type { StreamFeed } from './stream-feed.ts'
+import { alignUp } from '../planner/block.ts'
 
 /** An input or output of the model as the printed code sees it. */
 export type Port = {
@@ -33,8 +35,11 @@ export type ModelFacts = {
   readonly arenaBytes: number
   /** Where a byte says whether state is kept from run to run; null for models without state. */
   readonly stateFlag: number | null
-  /** How many frames make a window, where the input is a frame. */
-  readonly stream: { readonly frames: number } | null
+  /** How the input is a frame of a window. */
+  readonly stream: NonNullable<DevicePlan['stream']> | null
+  /** How readings go in one after another, and where in the arena lies what is kept between them. */
+  readonly feed: StreamFeed | null
+  readonly feedOffset: number
 }
 
 const C_TYPES: Readonly<Record<DataType, string>> = {
@@ -60,18 +65,25 @@ export function modelFacts(plan: DevicePlan, options: PrintOptions, memory: Feat
   const inputs = ports(plan, plan.inputs, 'input')
   const outputs = ports(plan, plan.outputs, 'output')
   const states = plan.buffers.filter((buffer) => buffer.state && buffer.sharesWith === undefined)
+  const feed = options.feed ?? null
   const flagBytes = states.length === 0 ? 0 : plan.stream === undefined ? 1 : 3
+  const feedOffset = alignUp(memory.arenaBytes + flagBytes, 4)
   return {
     name,
     macro: name.toUpperCase(),
     inputs,
     outputs,
     states,
-    windowLength: options.features?.calls[0]?.inputLength ?? sum(inputs.map((input) => input.length)),
+    windowLength:
+      feed?.kind === 'frames'
+        ? feed.windowLength
+        : (options.features?.calls[0]?.inputLength ?? sum(inputs.map((input) => input.length))),
     scoreCount: sum(outputs.map((output) => output.length)),
-    arenaBytes: memory.arenaBytes + flagBytes,
+    arenaBytes: feed === null ? memory.arenaBytes + flagBytes : feedOffset + feed.bytes,
     stateFlag: flagBytes > 0 ? memory.arenaBytes : null,
     stream: plan.stream ?? null,
+    feed,
+    feedOffset,
   }
 }
 

@@ -54,18 +54,22 @@ export function printModelCalls(plan: DevicePlan, sources: readonly DeviceSource
   return { constants: printConstants(constants) + parameters.join(''), statements }
 }
 
+/** Calls of signal blocks, where each writes, and where the last one does. */
+export type PrintedSignal = PrintedCalls & { readonly outputs: readonly string[]; readonly result: string }
+
 /** The calls of the signal blocks; the first reads `window`, and `result` is where the last one wrote. */
 export function printSignalCalls(
   features: SignalLowering,
   memory: FeatureMemory,
   sources: readonly DeviceSource[],
-): PrintedCalls & { readonly result: string } {
+): PrintedSignal {
   const parameters: string[] = []
   const statements: string[] = []
   const constants: NamedConstants = {
     constants: features.constants,
     name: (index) => `kiln_signal_${features.constants[index]?.name ?? 'missing'}_${index}`,
   }
+  const outputs: string[] = []
   let input = 'window'
   for (const [index, call] of features.calls.entries()) {
     const structure = findPrototype(sources, call.kernel)?.structure ?? `struct ${call.kernel}_params`
@@ -73,11 +77,13 @@ export function printSignalCalls(
     const scratch = call.scratchLength === 0 ? '0' : `(float *)(kiln_arena + ${memory.calls[index]?.scratch ?? 0})`
     parameters.push(printParameters(structure, `kiln_signal_${index}`, call.parameters, constants))
     statements.push(`  ${call.kernel}(&kiln_signal_${index}, ${input}, ${output}, ${scratch});\n`)
+    outputs.push(output)
     input = output
   }
   return {
     constants: printConstants(constants) + parameters.join(''),
     statements,
+    outputs,
     result: input,
   }
 }

@@ -27,19 +27,15 @@ function printQuantize(facts: ModelFacts, port: Port): string {
   const [low, high] = range
   return `${head}  for (i = 0; i < ${macro}_LENGTH; i++) {
     const float scaled = values[i] / ${macro}_SCALE;
-    int32_t nearest;
-    float rest;
+    int32_t halves;
     if (!(scaled > ${low - port.zeroPoint}.0f)) {
-      nearest = ${low - port.zeroPoint};
+      halves = ${2 * (low - port.zeroPoint)};
     } else if (scaled > ${high - port.zeroPoint}.0f) {
-      nearest = ${high - port.zeroPoint};
+      halves = ${2 * (high - port.zeroPoint)};
     } else {
-      nearest = (int32_t)scaled;
-      rest = scaled - (float)nearest;
-      if (rest >= 0.5f) nearest++;
-      if (rest <= -0.5f) nearest--;
+      halves = (int32_t)(scaled + scaled);
     }
-    target[i] = (${port.cType})(nearest + ${macro}_ZERO_POINT);
+    target[i] = (${port.cType})((halves + (halves < 0 ? -1 : 1)) / 2 + ${macro}_ZERO_POINT);
   }
 }
 `

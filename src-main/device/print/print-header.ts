@@ -2,6 +2,7 @@ import { floatLiteral, stringLiteral } from './c-values.ts'
 import type { ModelFacts, Port } from './model-facts.ts'
 import type { PrintOptions } from './print-options.ts'
 import { declareState } from './print-state.ts'
+import { declareStream } from './print-stream.ts'
 
 /** The public header of a printed model: shapes, scales and labels as macros, and the calls. */
 export function printHeader(facts: ModelFacts, options: PrintOptions, testWindows: number): string {
@@ -57,7 +58,7 @@ const ${output?.cType ?? 'int8_t'} *${name}_output(void);
 ${more(facts.outputs, 'const ')}
 /* Raw readings in, scores out: features, quantize, run, dequantize. 0, or a negative error. */
 int ${name}_predict(const float *window, float *scores);
-${declareState(facts)}
+${declareState(facts)}${declareStream(facts)}
 /* Replays the stored windows: 0 when every output byte agrees, n when window n is the first that does not. */
 int ${name}_selftest(void);
 
@@ -79,7 +80,8 @@ function printSelfTestParts(name: string): string {
 void ${name}_selftest_fill(int window);
 int32_t ${name}_selftest_compare(int window);
 
-/* One byte of the outputs that are stored for a window. */
+/* One byte of the inputs, and of the outputs, that are stored for a window. */
+uint8_t ${name}_selftest_stored(int window, long byte);
 uint8_t ${name}_selftest_expected(int window, int byte);
 
 /* As ${name}_run, and calls done with a hash (FNV-1a, 32 bits) of what each layer gave. */

@@ -1,4 +1,6 @@
+import type { TensorIndex } from '../../graph/graph.ts'
 import type { SelfTestWindows } from './self-test-windows.ts'
+import type { StreamFeed } from './stream-feed.ts'
 import type { SignalLowering } from '../../signal/feature-types.ts'
 
 export type PrintOptions = {
@@ -7,6 +9,10 @@ export type PrintOptions = {
   readonly labels: readonly string[]
   /** Signal calls in front of the model; without them readings are quantized as they are. */
   readonly features?: SignalLowering
+  /** Readings may go in one after another as well. */
+  readonly feed?: StreamFeed
+  /** Numbers of the layers in the whole model, by their tensors, where the plan computes some of them part by part. */
+  readonly layers?: ReadonlyMap<TensorIndex, number>
   readonly selfTest?: SelfTestWindows
   /** As the plan was made; 16 unless told. */
   readonly alignmentBytes?: 4 | 8 | 16

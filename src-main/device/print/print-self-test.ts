@@ -6,7 +6,7 @@ const WHOLE_NUMBERS = new Set(['int8_t', 'uint8_t', 'int16_t'])
 
 /** Windows that have both an input and an answer of the model's size. */
 export function completeWindows(facts: ModelFacts, windows: SelfTestWindows | undefined): SelfTestWindows {
-  const inputBytes = facts.inputs.reduce((bytes, port) => bytes + port.bytes, 0)
+  const inputBytes = windowBytes(facts)
   const outputBytes = facts.outputs.reduce((bytes, port) => bytes + port.bytes, 0)
   const inputs: Uint8Array[] = []
   const outputs: Uint8Array[] = []
@@ -17,6 +17,12 @@ export function completeWindows(facts: ModelFacts, windows: SelfTestWindows | un
     outputs.push(output)
   }
   return { inputs, outputs }
+}
+
+/** Bytes of all inputs of a window; where the input is a frame, of all its moments. */
+export function windowBytes({ inputs, stream }: ModelFacts): number {
+  const bytes = inputs.reduce((sum, port) => sum + port.bytes, 0)
+  return stream ? (bytes / stream.hop) * stream.moments : bytes
 }
 
 /** `_selftest` and `_selftest_window` with the stored windows; without windows they say so instead of passing. */
@@ -37,12 +43,6 @@ int ${name}_selftest(void) {
   const inputBytes = windows.inputs[0]?.length ?? 0
   const outputBytes = windows.outputs[0]?.length ?? 0
   let at = 0
-  const fill = facts.inputs.map((port) => {
-    const line = `  TK_COPY_FROM_FLASH(${name}_${port.name}(), input${at === 0 ? '' : ` + ${at}`}, ${port.bytes});\n`
-    at += port.bytes
-    return line
-  })
-  at = 0
   const compare = facts.outputs.map((port) => {
     const line = `  one = kiln_compare_${port.name}(expected${at === 0 ? '' : ` + ${at}`});\n  if (one > largest) largest = one;\n`
     at += port.bytes
@@ -52,7 +52,11 @@ int ${name}_selftest(void) {
 ${facts.outputs.map((port) => printCompare(facts, port)).join('\n')}
 void ${name}_selftest_fill(int window) {
   const uint8_t *input = kiln_test_inputs + (size_t)window * ${inputBytes}u;
-${facts.states.length > 0 ? `  ${name}_reset_state();\n` : ''}${fill.join('')}}
+${facts.states.length > 0 ? `  ${name}_reset_state();\n` : ''}${facts.stream ? printFrames(facts, facts.stream) : printFill(facts)}}
+
+uint8_t ${name}_selftest_stored(int window, long byte) {
+  return TK_READ_U8(kiln_test_inputs + (size_t)window * ${inputBytes}u + (size_t)byte);
+}
 
 int32_t ${name}_selftest_compare(int window) {
   const uint8_t *expected = kiln_test_outputs + (size_t)window * ${outputBytes}u;
@@ -84,6 +88,34 @@ int ${name}_selftest(void) {
   }
   return 0;
 }
+`
+}
+
+/** A stored window into the model's inputs. */
+function printFill({ name, inputs }: ModelFacts): string {
+  let at = 0
+  return inputs
+    .map((port) => {
+      const line = `  TK_COPY_FROM_FLASH(${name}_${port.name}(), input${at === 0 ? '' : ` + ${at}`}, ${port.bytes});\n`
+      at += port.bytes
+      return line
+    })
+    .join('')
+}
+
+/** The frames of a stored window, the last of which stays in the input; a window may begin within the first. */
+function printFrames({ name, inputs }: ModelFacts, { frames, hop, moments }: NonNullable<ModelFacts['stream']>): string {
+  const bytes = inputs[0]?.bytes ?? 0
+  const before = (frames * hop - moments) * (bytes / hop)
+  return `  uint8_t *const frame = (uint8_t *)${name}_input();
+  int left;
+  memset(frame, 0, ${bytes}u);
+  TK_COPY_FROM_FLASH(frame + ${before}, input, ${bytes - before});
+  input += ${bytes - before};
+  for (left = ${frames - 1}; left > 0; left--, input += ${bytes}) {
+    (void)${name}_run();
+    TK_COPY_FROM_FLASH(frame, input, ${bytes});
+  }
 `
 }
 

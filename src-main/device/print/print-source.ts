@@ -9,6 +9,7 @@ import { printLayerHashes } from './print-layer-hashes.ts'
 import type { PrintOptions } from './print-options.ts'
 import { completeWindows, printSelfTest } from './print-self-test.ts'
 import { beginRun, printPush, printState } from './print-state.ts'
+import { printInference } from './print-stream.ts'
 
 /** The model as one C file: constants, the arena, the list of kernel calls and the functions of the header. */
 export function printSource(
@@ -22,6 +23,9 @@ export function printSource(
   const model = printModelCalls(plan, sources)
   const signal = printSignalCalls(options.features ?? { calls: [], constants: [] }, memory, sources)
   const windows = completeWindows(facts, options.selfTest)
+  const run = `${printFeeds(facts, signal.result)}  error = ${name}_run();
+  if (error != 0) return error;
+`
   const used = [...plan.calls, ...(options.features?.calls ?? [])].map((call) => `${call.source}.h`)
   const includes = [...new Set(['tk_common.h', ...used])].map((path) => `#include "${path}"\n`).join('')
   return `/* ${name}: weights, working memory and the list of kernel calls. Written by TinyKiln; do not edit. */
@@ -43,14 +47,7 @@ ${beginRun(facts)}${model.statements.join('')}  return 0;
 }
 
 ${printPush(facts)}${printConversions(facts)}
-int ${name}_predict(const float *window, float *scores) {
-  int error;
-${signal.statements.join('')}${printFeeds(facts, signal.result)}  error = ${name}_run();
-  if (error != 0) return error;
-${printScores(facts)}  return 0;
-}
-
-${printSelfTest(facts, windows)}${windows.inputs.length === 0 ? '' : printLayerHashes(plan, facts, model.statements)}`
+${printInference(facts, { signal, run, read: printScores(facts) })}${printSelfTest(facts, windows)}${windows.inputs.length === 0 ? '' : printLayerHashes(plan, facts, model.statements, options.layers)}`
 }
 
 function printAccess(facts: ModelFacts): string {

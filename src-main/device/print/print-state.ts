@@ -1,9 +1,10 @@
 import type { ModelFacts } from './model-facts.ts'
 
 /** Declarations of the calls that a model with state has. */
-export function declareState({ name, macro, inputs, states, stream }: ModelFacts): string {
-  if (states.length === 0) return ''
+export function declareState({ name, macro, inputs, states, stream, feed }: ModelFacts): string {
+  if (states.length === 0 && feed === null) return ''
   const reset = `\n/* Forgets what came before. */\nvoid ${name}_reset_state(void);\n`
+  if (states.length === 0) return reset
   if (stream === null) {
     return `${reset}
 /*
@@ -27,15 +28,17 @@ int ${name}_push(const ${inputs[0]?.cType ?? 'int8_t'} *frame);
 
 /** State begins at its zero points. A byte of the arena says whether it is to be kept; two more count frames. */
 export function printState(facts: ModelFacts): string {
-  const { name, stateFlag, stream } = facts
-  if (stateFlag === null) return ''
+  const { name, stateFlag, stream, feed, feedOffset } = facts
+  if (stateFlag === null && feed === null) return ''
   const lines = facts.states.map((state) => {
     const zero = state.quantization?.zeroPoint[0] ?? 0
     return `  memset(kiln_arena + ${state.offset}, ${state.type === 'int8' || state.type === 'uint8' ? zero : 0}, ${state.bytes});\n`
   })
+  if (feed !== null) lines.push(`  memset(kiln_arena + ${feedOffset}, 0, ${feed.bytes}u);\n`)
+  const reset = `void ${name}_reset_state(void) {\n${lines.join('')}`
+  if (stateFlag === null) return `${reset}}\n\n`
   if (stream === null) {
-    return `void ${name}_reset_state(void) {
-${lines.join('')}}
+    return `${reset}}
 
 void ${name}_keep_state(int keep) {
   ${name}_reset_state();
@@ -44,8 +47,7 @@ void ${name}_keep_state(int keep) {
 
 `
   }
-  return `void ${name}_reset_state(void) {
-${lines.join('')}  kiln_arena[${stateFlag}] = 1;
+  return `${reset}  kiln_arena[${stateFlag}] = 1;
   kiln_arena[${stateFlag + 1}] = 0;
   kiln_arena[${stateFlag + 2}] = 0;
 }

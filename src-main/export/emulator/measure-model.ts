@@ -37,8 +37,11 @@ const boardOf: Readonly<Record<EmulatedCore['start'], string>> = { 'cortex-m': '
 const calibrationTurns = 50_000
 const perTurn = { instructions: 2, cycles: 4 } as const
 
-/** How code is built: the compiler's level, and whether kernels are set to be small. */
-export type BuildChoices = { readonly optimization?: string; readonly small?: boolean }
+/**
+ * How code is built: the compiler's level, whether kernels are set to be small, and how many moments a frame has where windows go in
+ * as frames, the last of which is counted.
+ */
+export type BuildChoices = { readonly optimization?: string; readonly small?: boolean; readonly stream?: number | false }
 
 /**
  * Exports a model as C, builds it for a core as an Arduino core would (one section a function), runs its stored
@@ -50,11 +53,11 @@ export function measureModel(
   graph: Graph,
   windows: SelfTestWindows,
   core: EmulatedCore,
-  { optimization = '-Os', small = false }: BuildChoices = {},
+  { optimization = '-Os', small = false, stream = false }: BuildChoices = {},
 ): Result<ModelCost> {
   const work = mkdtempSync(join(tmpdir(), 'kiln-emulator-'))
   try {
-    return measureIn(work, graph, windows, core, { optimization, small })
+    return measureIn(work, graph, windows, core, { optimization, small, stream })
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
@@ -65,11 +68,12 @@ function measureIn(
   graph: Graph,
   windows: SelfTestWindows,
   core: EmulatedCore,
-  { optimization, small }: Required<BuildChoices>,
+  { optimization, small, stream }: Required<BuildChoices>,
 ): Result<ModelCost> {
   const board = findBoard(boardOf[core.start])
   if (!board.ok) return board
-  const exported = exportModel({ graph, labels: [], board: board.value, as: 'c', name: 'measured', selfTest: windows, small })
+  const request = { graph, labels: [], board: board.value, as: 'c', name: 'measured', selfTest: windows, small, stream } as const
+  const exported = exportModel(request)
   if (!exported.ok) return exported
   const plan = planDevice(graph)
   if (!plan.ok) return plan

@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fail, succeed, unwrap, type Result } from '../../contract/result.ts'
 import { readTflite } from '../../formats/tflite/read.ts'
-import { createGraphBuilder } from '../../graph/build/graph-builder.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { benchNets } from '../../training/engine/bench/bench-nets.ts'
-import { createRandom } from '../../training/random.ts'
 import { findTemplate } from '../../training/templates/list-templates.ts'
-import { heNormal, zeros } from '../../training/templates/weights.ts'
+import { denseNet } from './dense-net.ts'
 import { integerNet } from './integer-net.ts'
 
 /** A net whose cost on chips is measured, and the cores it is for. */
@@ -15,20 +13,6 @@ export type DeviceNet = { readonly name: string; readonly build: () => Graph; re
 
 const large = ['m0plus', 'm4', 'rv32imc']
 const small = [...large, 'avr']
-
-/** Dense layers with ReLU between them: [inputs, units …, classes]. */
-function denseNet(name: string, sizes: readonly number[]): Graph {
-  const builder = createGraphBuilder(name)
-  const random = createRandom(1)
-  const [inputs = 1, ...units] = sizes
-  let x = builder.input([1, inputs])
-  for (const [layer, count] of units.entries()) {
-    const before = sizes[layer] ?? 1
-    const activation = layer === units.length - 1 ? 'none' : 'relu'
-    x = builder.fullyConnected(x, heNormal(random, [count, before], before), zeros(count), { activation, name: `dense${layer}` })
-  }
-  return builder.build([x])
-}
 
 function fromTemplate(template: string, inputShape: readonly number[], classes: number): Graph {
   return unwrap(unwrap(findTemplate(template)).build({ inputShape, classes, task: 'classification', seed: 1 }))

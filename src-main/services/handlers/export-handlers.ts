@@ -12,7 +12,7 @@ import { asJsonObject } from '../record/dataset-record.ts'
 import { loadModel } from '../record/model-record.ts'
 import { currentVariants } from '../record/lineage-of.ts'
 import { checkSelfTest } from '../road/check-self-test.ts'
-import { exportHash } from '../road/export-road.ts'
+import { canStream, exportHash } from '../road/export-road.ts'
 import { isInteger } from '../road/model-runner.ts'
 import type { ServiceContext } from '../service-context.ts'
 
@@ -22,6 +22,7 @@ type Request = {
   readonly variant: Variant
   readonly name: string
   readonly testWindows: number
+  readonly stream?: boolean | undefined
 }
 
 /** Files up to this size are shown as text. */
@@ -40,9 +41,11 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
     const stored = currentVariants(projects.open(project)).find((one) => one.variant === variant)
     return stored ? succeed(stored.hash) : fail('no-model', 'There is no model to export yet. Train and quantize first.')
   }
-  const settingsOf = ({ project, as, variant, name, testWindows }: Request): Result<ExportSettings> => {
+  const settingsOf = ({ project, as, variant, name, testWindows, stream }: Request): Result<ExportSettings> => {
     const stored = variantOf(project, variant)
-    return stored.ok ? succeed({ as, model: stored.value, board: boardOf(projects.open(project)).id, name, testWindows }) : stored
+    if (!stored.ok) return stored
+    const board = boardOf(projects.open(project)).id
+    return succeed({ as, model: stored.value, board, name, testWindows, ...(stream ? { stream } : {}) })
   }
   return {
     'export.preview': (request) => {
@@ -51,8 +54,11 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
       const made = buildExport(projects.open(request.project), settings.value)
       if (!made.ok) return made
       const { files, lint } = made.value
+      const project = projects.open(request.project)
+      const hasCode = request.as === 'c' || request.as === 'arduino' || request.as === 'platformio'
       return succeed({
         name: toIdentifier(request.name),
+        canStream: hasCode && canStream(loadModel(project, settings.value.model), boardOf(project)),
         findings: [...lint],
         files: contentsOf(files).map(({ path, bytes }) => {
           const isText = /\.(c|h|cpp|md|ino|ini|json|txt|properties)$|LICENSE$/.test(path)

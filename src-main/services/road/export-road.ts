@@ -5,7 +5,8 @@ import type { Sample } from '../../data/dataset.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import { createRunner } from '../../device/runner.ts'
 import { exportModel } from '../../export/export-model.ts'
-import type { Export, ExportTarget, SelfTestVectors } from '../../export/export-model-types.ts'
+import { planExport } from '../../export/plan-export.ts'
+import type { Export, ExportRequest, ExportTarget, SelfTestVectors } from '../../export/export-model-types.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
 import { lowerFeatures } from '../../signal/lower-features.ts'
@@ -61,6 +62,8 @@ export type RoadExport = {
   readonly selfTest?: SelfTestVectors
   /** The smallest code instead of the quickest. */
   readonly small?: boolean
+  /** As in ExportRequest. */
+  readonly stream?: boolean | number
 }
 
 /** The graph as runtimes take it: batch normalizations of a trained float model folded into its weights. */
@@ -69,12 +72,11 @@ function foldedGraph({ graph }: RoadModel): Result<Graph> {
   return unfolded ? prepareForQuantization(graph) : succeed(graph)
 }
 
-/** One export of a model, with the feature block of its road. A .tflite file also carries labels, features and provenance. */
-export function exportRoad({ model, board, as, name, selfTest, small = false }: RoadExport): Result<Export> {
+function requestOf({ model, board, as, name, selfTest, stream, small = false }: RoadExport): Result<ExportRequest> {
   const pipeline = model.features
   const graph = foldedGraph(model)
   if (!graph.ok) return graph
-  return exportModel({
+  return succeed({
     graph: graph.value,
     labels: model.labels,
     board,
@@ -82,9 +84,22 @@ export function exportRoad({ model, board, as, name, selfTest, small = false }: 
     name,
     ...(pipeline ? { features: { pipeline, lowering: lowerFeatures(pipeline) } } : {}),
     ...(selfTest ? { selfTest } : {}),
+    ...(stream === undefined ? {} : { stream }),
     metadata: carriedIn(model),
     small,
   })
+}
+
+/** One export of a model, with the feature block of its road. A .tflite file also carries labels, features and provenance. */
+export function exportRoad(wish: RoadExport): Result<Export> {
+  const request = requestOf(wish)
+  return request.ok ? exportModel(request.value) : request
+}
+
+/** Whether readings can go into a model one after another. */
+export function canStream(model: RoadModel, board: Board): boolean {
+  const request = requestOf({ model, board, as: 'c', name: 'model', stream: true })
+  return request.ok && planExport(request.value, 16).ok
 }
 
 /** One hash over all files of an export: of the list of their paths and hashes. */

@@ -45,6 +45,7 @@ export const rawBlock: FeatureBlock = {
     const fields = [integer('length', length), integer('channels', channels), integer('every', step)]
     return { calls: [signalCall('decimate', fields, lengths)], constants: [] }
   },
+  frames: (settings) => ({ length: 1, step: every(settings) }),
   scalingPeriod: (settings) => settings.input.shape[1] ?? 1,
   names: (settings) => settings.input.channels,
 }

@@ -116,6 +116,10 @@ export const spectrogramBlock: FeatureBlock = {
       constants,
     }
   },
+  frames: (settings) => {
+    const { frame, step } = geometry(settings)
+    return { length: frame, step }
+  },
   scalingPeriod: (settings) => geometry(settings).bands,
   names: (settings) => Array.from({ length: geometry(settings).bands }, (_, band) => `band ${band + 1}`),
 }

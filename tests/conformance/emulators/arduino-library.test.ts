@@ -8,7 +8,7 @@ import { unwrap } from '../../../src-main/contract/result.ts'
 import { hasCommand } from '../../../src-main/export/emulator/find-tools.ts'
 import { exportModel } from '../../../src-main/export/export-model.ts'
 import { checkSelfTest } from '../../../src-main/services/road/check-self-test.ts'
-import { buildSketch, hasArduinoCore, runSketch, uno } from './arduino-avr.ts'
+import { buildSketch, hasArduinoCore, runSketch, uno } from '../../../src-main/export/emulator/arduino-avr.ts'
 import { fixtureModel } from './fixture-model.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-arduino-'))

@@ -16,7 +16,7 @@ import { samplesOf } from '../../../src-main/services/road/feature-set.ts'
 import { loadData } from '../../../src-main/services/road/load-data.ts'
 import { dataForModel } from '../../../src-main/services/road/model-data.ts'
 import { readModel } from '../../../src-main/services/road/read-model.ts'
-import { buildSketch, hasArduinoCore, mega, runSketch } from './arduino-avr.ts'
+import { buildSketch, hasArduinoCore, mega, runSketch } from '../../../src-main/export/emulator/arduino-avr.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-gestures-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))

@@ -116,7 +116,7 @@ size_t Stream::print(int number, int) { return (size_t)printf("%d", number); }
 size_t Stream::print(unsigned long number, int) { return (size_t)printf("%lu", number); }
 size_t Stream::print(double number, int) { return (size_t)printf("%.3f", number); }
 size_t Stream::println(const __FlashStringHelper *text) { return (size_t)printf("%s\\n", (const char *)text); }
-size_t Stream::println(int number, int) { return (size_t)printf("%d\\n", number); }
+size_t Stream::println(unsigned long number, int) { return (size_t)printf("%lu\\n", number); }
 extern "C" int live_predict(const float *window, float *scores) {
   for (int i = 0; i < 14; i++) if (!stuck && window[i] != window[0] + (float)i) return -9;
   scores[0] = 0.9f;

@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { printC } from '../../../src-main/device/print-c.ts'
-import { layOutExport, strictFlags } from '../../../src-main/export/emulator/build-image.ts'
+import { layOutExport } from '../../../src-main/export/emulator/build-image.ts'
 import { hasCommand } from '../../../src-main/export/emulator/find-tools.ts'
 import { fixtureModel } from './fixture-model.ts'
+import { runOnHost } from '../../export/run-on-host.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'kiln-shared-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
@@ -37,16 +37,7 @@ describe('larger models as exported C on this machine', () => {
         const sources = layOutExport(files, target)
         const main =
           '#include <stdio.h>\n#include "net.h"\nint main(void) {\n  const int first = net_selftest();\n  printf("%d %d", first, net_selftest());\n  return 0;\n}\n'
-        writeFileSync(join(target, 'main.c'), main)
-        const flags = [
-          ...strictFlags,
-          '-O1',
-          '-fsanitize=address,undefined',
-          '-fno-sanitize-recover=all',
-          `-I${join(target, 'src')}`,
-        ]
-        execFileSync('gcc', [...flags, join(target, 'main.c'), ...sources, '-lm', '-o', join(target, 'main')], { stdio: 'pipe' })
-        expect(execFileSync(join(target, 'main'), { encoding: 'utf8' })).toBe('0 0')
+        expect(runOnHost(target, sources, main)).toBe('0 0')
       },
     )
   }

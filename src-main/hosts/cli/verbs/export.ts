@@ -12,6 +12,7 @@ import { choiceOption, numberOption, requiredOption, textOption } from '../read-
 import type { OptionValues, Verb } from '../verb.ts'
 import { basename } from 'node:path'
 import { dataOptions } from './data-options.ts'
+import { streamDetails, streamOf } from './stream-option.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
 import { loadDataOption } from './load-data-option.ts'
 
@@ -41,7 +42,8 @@ async function vectorsFor(
 
 /** `export`: what a person takes away. */
 export const exportVerb: Verb = {
-  usage: `export MODEL --as ${targets.join('|')} --board ID --out DIR [--data DATA] [--name NAME] [--small]`,
+  usage: `export MODEL --as ${targets.join('|')} --board ID --out DIR [--data DATA] [--name NAME] [--small] [--set stream=yes|no|N]`,
+  details: streamDetails,
   options: {
     ...dataOptions,
     ...foreignOptions,
@@ -52,6 +54,7 @@ export const exportVerb: Verb = {
     name: { type: 'string' },
     windows: { type: 'string' },
     small: { type: 'boolean' },
+    set: { type: 'string', multiple: true },
   },
   positionals: { min: 1, max: 1 },
   run: async ({ positionals, options }) => {
@@ -70,8 +73,16 @@ export const exportVerb: Verb = {
     }
     const ready = await vectorsFor(read.value.model, options)
     if (!ready.ok) return ready
+    const stream = streamOf(options)
     const name = textOption(options, 'name') ?? basename(path).replace(/\.[^.]*$/, '')
-    const exported = exportRoad({ ...ready.value, board: board.value, as, name, small: options['small'] === true })
+    const exported = exportRoad({
+      ...ready.value,
+      board: board.value,
+      as,
+      name,
+      small: options['small'] === true,
+      ...(stream === undefined ? {} : { stream }),
+    })
     if (!exported.ok) return exported
     const { files, lint } = exported.value
     const blocking = lint.find((finding) => finding.severity === 'error')

@@ -48,7 +48,7 @@ const builtCores = new Map<string, string>()
 /** The archive of the Arduino core for a board, compiled once: what a sketch does not use stays out of its image. */
 function coreArchive(board: AvrBoard, library: string, work: string): string {
   const built = builtCores.get(board.mcu)
-  if (built !== undefined) return built
+  if (built !== undefined && existsSync(built)) return built
   const core = join(platform, 'cores', 'arduino')
   const objects = readdirSync(core)
     .filter((file) => /\.(S|c|cpp)$/.test(file))
