@@ -23,9 +23,9 @@ function lookUp(rows) {
   return (name, format = String) => (values.has(name) ? format(values.get(name)) : '–')
 }
 
-function loadOf(rows) {
-  const loads = rows.map(({ conditions }) => conditions.load).filter((load) => load !== undefined)
-  return `${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`
+function busyWhile(rows) {
+  const cores = rows.map(({ conditions }) => conditions.busyCores).filter((busy) => busy !== undefined)
+  return `${Math.min(...cores).toFixed(1)} to ${Math.max(...cores).toFixed(1)}`
 }
 
 function trainSection(rows) {
@@ -47,7 +47,7 @@ function trainSection(rows) {
 
 Samples a second of forward, backward and Adam: float32, batch ${conditions.batch}, data in memory, ${conditions.threads} threads, SIMD ${conditions.simd}. Compared with
 ${rival}. The contenders take turns in rounds of half a second; a rate is the median of ${conditions.rounds} rounds, a ratio the median of the
-ratios within a round. Load while measuring: ${loadOf(rows)}.
+ratios within a round. Cores busy with other work: ${busyWhile(rows)}.
 
 ${table(['net', 'samples/s', 'Keras', 'ratio to Keras', 'wanted', 'two threads / one', 'QAT step / float step'], list)}
 
@@ -69,7 +69,7 @@ function stepSection(rows) {
   })
   return `## Inside a step
 
-Microseconds of a compiled step on one thread, batch 32, and of its three most expensive kernels. Load: ${loadOf(rows)}.
+Microseconds of a compiled step on one thread, batch 32, and of its three most expensive kernels. Cores busy with other work: ${busyWhile(rows)}.
 
 ${table(['net', 'whole step', 'beside the kernels', 'most expensive'], list)}
 `
@@ -77,7 +77,7 @@ ${table(['net', 'whole step', 'beside the kernels', 'most expensive'], list)}
 
 function plainSection(title, text, rows) {
   const list = rows.map(({ name, value, unit }) => [name.replace(/^\w+ /, ''), `${value} ${unit}`])
-  return `## ${title}\n\n${text} Load: ${loadOf(rows)}.\n\n${table(['what', 'measured'], list)}\n`
+  return `## ${title}\n\n${text} Cores busy with other work: ${busyWhile(rows)}.\n\n${table(['what', 'measured'], list)}\n`
 }
 
 function soundsSection(sounds) {
@@ -88,7 +88,7 @@ function soundsSection(sounds) {
     `${run.seconds.toFixed(1)} s`,
     `${(100 * run.accuracy).toFixed(1)} % of ${run.samples}`,
     run.epochs,
-    run.load.toFixed(1),
+    run.busyCores.toFixed(1),
   ]
   const rows = [row('`tinykiln train --template ds-cnn`', own)]
   if (keras) rows.push(row('`scripts/keras/spoken_digits.py`', keras))
@@ -98,7 +98,7 @@ DS-CNN on 1,500 recordings of ten digits, a fifth held back; from starting the p
 TinyKiln reads the files, computes log-mel features with the chip's code, augments every batch, trains, and tests; the Keras script does the
 same without augmentation.
 
-${table(['', 'wall time', 'right on the test part', 'epochs', 'load'], rows)}
+${table(['', 'wall time', 'right on the test part', 'epochs', 'cores busy before'], rows)}
 `
 }
 
@@ -106,9 +106,9 @@ ${table(['', 'wall time', 'right on the test part', 'epochs', 'load'], rows)}
 export function performancePage({ rows, sounds }, { processor, cores, node, date }) {
   return `# How fast it is
 
-Written by \`node scripts/write-performance.mjs\` on ${date.toISOString().slice(0, 10)}: ${processor}, ${cores} cores, Node ${node.slice(1)}. "Load" is how many
-processes wanted a core on average (the system's one-minute figure, before a row was measured): above ${cores} the machine was busy with
-other work, absolute figures are too low, and only ratios of contenders that took turns mean something.
+Written by \`node scripts/write-performance.mjs\` on ${date.toISOString().slice(0, 10)}: ${processor}, ${cores} cores, Node ${node.slice(1)}. Cores busy with
+other work were looked at beside each measurement. Where they are not near 0, absolute figures are too low and only ratios of contenders
+that took turns mean something.
 
 ${trainSection(rows.train)}
 ${soundsSection(sounds)}
