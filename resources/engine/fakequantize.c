@@ -12,11 +12,13 @@ typedef struct {
     float least, most, derivative;
 } SeenRange;
 
+#define SEEN_FLOATS 16
+
 typedef struct {
     const float *input; /* dense */
     float *output;
     const ActivationGrid *grid;
-    SeenRange *seen;
+    SeenRange *seen; /* one for each share, SEEN_FLOATS apart */
     int rounds; /* 0: only look at the range */
     Size size;
     Picture out;
@@ -31,15 +33,15 @@ INLINE v128_t round_to_grid(v128_t x, v128_t scale, v128_t low, v128_t high)
 void fake_quantize(const void *arguments, int part, int parts)
 {
     const FakeQuantizeArguments a = *(const FakeQuantizeArguments *)arguments;
-    int count = a.size.width * a.size.channels;
+    int floats = a.size.width * a.size.channels, begin, count;
+    SeenRange *seen = (SeenRange *)((float *)a.seen + part * SEEN_FLOATS);
     v128_t scale = SPLAT(a.grid->scale), low = SPLAT(a.grid->lowest_step), high = SPLAT(a.grid->highest_step);
-    v128_t least = SPLAT(a.seen->least), most = SPLAT(a.seen->most);
-    (void)part;
-    (void)parts;
+    v128_t least = SPLAT(seen->least), most = SPLAT(seen->most);
+    share(floats, CHANNEL_GRAIN, part, parts, &begin, &count);
     for (int row = 0; row < a.size.images * a.size.height; row++) {
-        const float *in = a.input + (size_t)row * count;
+        const float *in = a.input + (size_t)row * floats;
         float *out = a.output + row_start(&a.out, &a.size, row);
-        int i = 0;
+        int i = begin;
         for (; i + LANES <= count; i += LANES) {
             v128_t x = LOAD(in + i);
             least = AT_MOST(least, x);
@@ -53,8 +55,8 @@ void fake_quantize(const void *arguments, int part, int parts)
             store_lanes(out + i, a.rounds ? round_to_grid(x, scale, low, high) : x, count - i);
         }
     }
-    a.seen->least = -max_lanes(wasm_f32x4_neg(least));
-    a.seen->most = max_lanes(most);
+    seen->least = -max_lanes(wasm_f32x4_neg(least));
+    seen->most = max_lanes(most);
 }
 
 typedef struct {

@@ -41,13 +41,13 @@ typedef struct {
 void activation_gradient(const void *arguments, int part, int parts)
 {
     const ActivationGradientArguments *a = arguments;
-    int begin, end, count = a->size.width * a->size.channels;
+    int floats = a->size.width * a->size.channels, begin, count;
     v128_t lowest = SPLAT(a->limits ? a->limits[0] : -__builtin_inff()), highest = SPLAT(a->limits ? a->limits[1] : __builtin_inff());
-    share(a->size.images * a->size.height, 1, part, parts, &begin, &end);
-    for (int row = begin; row < end; row++) {
-        const float *g = a->gradient + (size_t)row * count, *y = a->output + row_start(&a->out, &a->size, row);
+    share(floats, CHANNEL_GRAIN, part, parts, &begin, &count);
+    for (int row = 0; row < a->size.images * a->size.height; row++) {
+        const float *g = a->gradient + (size_t)row * floats, *y = a->output + row_start(&a->out, &a->size, row);
         float *to = a->target + row_start(&a->to, &a->size, row);
-        for (int i = 0; i < count; i += LANES) {
+        for (int i = begin; i < count; i += LANES) {
             v128_t output = LOAD(y + i), value = activation_mask(output, LOAD(g + i), a->activation);
             if (a->limits) {
                 v128_t inside = wasm_v128_and(wasm_f32x4_ge(output, lowest), wasm_f32x4_le(output, highest));
@@ -193,6 +193,15 @@ typedef struct {
     float first_decay, second_decay, epsilon;
 } AdamArguments;
 
+/*
+ * Moments of parameters that get no gradient any more (a ReLU that never opens) fade into numbers so small that a processor
+ * needs a hundred times as long for each. They are far below epsilon. NaN stays.
+ */
+INLINE v128_t without_traces(v128_t moment)
+{
+    return wasm_v128_andnot(moment, wasm_f32x4_lt(wasm_f32x4_abs(moment), SPLAT(1e-30f)));
+}
+
 INLINE void adam_run(const AdamArguments *a, int begin, int end)
 {
     v128_t keep1 = SPLAT(a->first_decay), add1 = SPLAT(1.0f - a->first_decay);
@@ -200,8 +209,8 @@ INLINE void adam_run(const AdamArguments *a, int begin, int end)
     v128_t rate = SPLAT(*a->rate), epsilon = SPLAT(a->epsilon);
     for (int i = begin; i < end; i += LANES) {
         v128_t g = LOAD(a->gradient + i);
-        v128_t first = MULTIPLY_ADD(LOAD(a->first + i), keep1, wasm_f32x4_mul(g, add1));
-        v128_t second = MULTIPLY_ADD(LOAD(a->second + i), keep2, wasm_f32x4_mul(wasm_f32x4_mul(g, g), add2));
+        v128_t first = without_traces(MULTIPLY_ADD(LOAD(a->first + i), keep1, wasm_f32x4_mul(g, add1)));
+        v128_t second = without_traces(MULTIPLY_ADD(LOAD(a->second + i), keep2, wasm_f32x4_mul(wasm_f32x4_mul(g, g), add2)));
         STORE(a->first + i, first);
         STORE(a->second + i, second);
         v128_t move = wasm_f32x4_div(wasm_f32x4_mul(rate, first), wasm_f32x4_add(wasm_f32x4_sqrt(second), epsilon));

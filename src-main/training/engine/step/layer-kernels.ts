@@ -42,7 +42,9 @@ export function gradientBeforeActivation(layer: Layer, compiler: StepCompiler, b
   if (layer.activation === 'none' && limits === 0 && holds(gradient.border, border)) return gradient
   const output = compiler.output(layer.output)
   const target = compiler.scratch(`before activation ${layer.output}`, output.shape, border)
-  compiler.emit(
+  compiler.emitByChannels(
+    'gradient',
+    layer.output,
     activationGradient({
       gradient: gradient.start,
       output: output.start,

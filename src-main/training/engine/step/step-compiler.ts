@@ -45,6 +45,12 @@ const mostSums = 20_000
 /** Floats read and written in about 10 microseconds. A call with less work than that stays on one thread. */
 const parallelWork = 24_000
 
+/**
+ * The lane of calls that round a weight and lay it out by its output channels, which threads share alike, or that read
+ * parameters only.
+ */
+export const packing = 'packing'
+
 /** Channels of a share: CHANNEL_GRAIN in resources/engine/picture.h. */
 const channelGrain = 16
 
@@ -100,10 +106,14 @@ export class StepCompiler {
     this.calls.push(this.plan(call, work))
   }
 
-  /** For calls over the whole batch: threads go from one to the next of the same lane without waiting for each other. */
-  emitInLane(call: KernelCall, work: number, lane: string): void {
+  /**
+   * For a call that writes a tensor's values or its gradient, or reads only those: where threads share the tensor by its
+   * channels, each goes on to the next such call with its own channels and does not wait for the others.
+   */
+  emitByChannels(what: 'values' | 'gradient', tensor: TensorIndex, call: KernelCall, work: number): void {
+    if (!this.sharedByChannels(tensor)) return this.emit(call, work)
     const { kernel, words } = call
-    this.calls.push(this.plan({ kernel, words }, work, lane))
+    this.calls.push(this.plan({ kernel, words }, work, `${what} ${tensor}`))
   }
 
   /** Whether threads share a tensor by its channels: one pixel a sample, and enough channels for all of them. */
@@ -190,7 +200,9 @@ export class StepCompiler {
   roundOutput(tensor: TensorIndex, raw: PictureBuffer = this.output(tensor)): void {
     if (!this.grids?.has(tensor)) return
     const value = this.value(tensor)
-    this.emit(
+    this.emitByChannels(
+      'values',
+      tensor,
       fakeQuantize({
         input: raw.start,
         output: value.start,
@@ -364,6 +376,11 @@ export class StepCompiler {
     return true
   }
 
+  /** The lane of calls that lay out a weight otherwise than by its output channels. */
+  turning(tensor: TensorIndex): string {
+    return this.effective(tensor) === this.parameter(tensor) ? packing : 'turning'
+  }
+
   parameter(tensor: TensorIndex): Address {
     return this.parameters.at(this.parameters.values, tensor)
   }
@@ -377,7 +394,7 @@ export class StepCompiler {
     const length = shape.rows * shape.channels
     const rounded = this.memory.block(`rounded ${tensor}`, length)
     this.once(`rounded ${tensor}`, () =>
-      this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length),
+      this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length, packing),
     )
     return rounded
   }

@@ -12,8 +12,7 @@ import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts
 import type { Layer } from '../layer.ts'
 import { nodeConvolution } from '../node-convolution.ts'
 import { noBorder, PictureBuffer } from '../picture-buffer.ts'
-import type { StepCompiler } from '../step-compiler.ts'
-import { packing } from '../channel-lanes.ts'
+import { packing, type StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 import { prefersWinograd, winogradConvolution, winogradFilterGradient } from './winograd-convolution.ts'
 
@@ -57,7 +56,7 @@ function forward(layer: Layer, compiler: StepCompiler): void {
     compiler.emitEarly(
       packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }),
       rows * columns,
-      source === compiler.parameter(filter) ? packing : undefined,
+      packing,
     ),
   )
   const output = compiler.output(layer.output)
@@ -144,7 +143,7 @@ function packPhase(
           panelRows,
         }),
         shape.inChannels * shape.outChannels,
-        weights === compiler.parameter(filter) ? packing : undefined,
+        compiler.turning(filter),
       )
   })
   return packed

@@ -2,8 +2,7 @@ import { denseGrid } from '../../calls/layouts.ts'
 import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
-import type { StepCompiler } from '../step-compiler.ts'
-import { emitByChannels, packing } from '../channel-lanes.ts'
+import { packing, type StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 
 function partsOf(layer: Layer, compiler: StepCompiler) {
@@ -24,11 +23,10 @@ export const denseLayer: LayerKernels = {
       compiler.emitEarly(
         packPanels({ source, packed, rows: inputs, columns: outputs, rowStride: outputs, columnStride: 1 }),
         inputs * outputs,
-        source === compiler.parameter(weights) ? packing : undefined,
+        packing,
       ),
     )
-    emitByChannels(
-      compiler,
+    compiler.emitByChannels(
       'values',
       layer.output,
       windowProduct({
@@ -51,8 +49,7 @@ export const denseLayer: LayerKernels = {
     const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
     const gradient = gradientBeforeActivation(layer, compiler)
     compiler.contributeParameter(weights, (output, accumulate) =>
-      emitByChannels(
-        compiler,
+      compiler.emitByChannels(
         'gradient',
         input,
         windowCorrelate({
@@ -71,7 +68,7 @@ export const denseLayer: LayerKernels = {
         work,
       ),
     )
-    contributeBias(bias, gradient, layer, compiler)
+    contributeBias(bias, gradient, layer, compiler, (call, length) => compiler.emitByChannels('gradient', input, call, length))
     if (!compiler.needsGradient(input)) return
     const key = `packed ${weights} transposed`
     const packed = compiler.memory.block(key, packedLength(outputs, inputs))
@@ -80,12 +77,11 @@ export const denseLayer: LayerKernels = {
       compiler.emitEarly(
         packPanels({ source, packed, rows: outputs, columns: inputs, rowStride: 1, columnStride: outputs }),
         inputs * outputs,
-        source === compiler.parameter(weights) ? packing : undefined,
+        compiler.turning(weights),
       ),
     )
     const product = (output: number): void =>
-      emitByChannels(
-        compiler,
+      compiler.emitByChannels(
         'gradient',
         input,
         windowProduct({

@@ -7,7 +7,6 @@ import {
   normalizeSums,
   paddedChannels,
 } from '../../calls/normalization-calls.ts'
-import { emitByChannels } from '../channel-lanes.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { KernelCall } from '../../kernel-call.ts'
 import type { Layer } from '../layer.ts'
@@ -50,7 +49,7 @@ export const normalizationLayer: LayerKernels = {
     if (operation.kind !== 'batchNormalization') throw new Error(`Layer ${layer.node.name} is not a batch normalization.`)
     const p = partsOf(layer, compiler)
     const input = compiler.value(p.input)
-    const emit = (call: KernelCall, work: number): void => emitByChannels(compiler, 'values', p.input, call, work)
+    const emit = (call: KernelCall, work: number): void => compiler.emitByChannels('values', p.input, call, work)
     if (compiler.training) emit(batchSums(input.start, p.partial, p.size), 2 * p.floats)
     emit(
       finishSums({
@@ -94,7 +93,7 @@ export const normalizationLayer: LayerKernels = {
       beta: compiler.parameter(p.beta),
       activation: layer.activation,
     }
-    const emit = (call: KernelCall, work: number): void => emitByChannels(compiler, 'gradient', layer.output, call, work)
+    const emit = (call: KernelCall, work: number): void => compiler.emitByChannels('gradient', layer.output, call, work)
     emit(normalizeSums({ ...shared, partial: p.partial, size: p.size }), 2 * p.floats)
     const unused = compiler.memory.block('unused gradient', paddedChannels(p.channels) * 2 + 4096)
     const target = (tensor: number): number => {

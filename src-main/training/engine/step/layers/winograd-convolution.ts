@@ -11,7 +11,6 @@ import {
   winogradTaps,
 } from '../../calls/winograd-calls.ts'
 import type { ConvolutionShape } from '../../convolution-geometry.ts'
-import { packing } from '../channel-lanes.ts'
 import type { StepCompiler } from '../step-compiler.ts'
 
 /** Vector instructions for four channels of a tile, measured: to its points, and from them. */
@@ -59,7 +58,7 @@ export function winogradConvolution(
     compiler.emitEarly(
       winogradFilter({ source, points, inner: a.inChannels, outer: a.outChannels, turned: a.turned, ...strides }),
       36 * a.inChannels * a.outChannels,
-      source === compiler.parameter(a.filter) ? packing : undefined,
+      compiler.turning(a.filter),
     ),
   )
   const scratch = compiler.shareScratch(`winograd product ${a.inChannels}`, winogradProductScratch(a.inChannels))
