@@ -126,6 +126,11 @@ describe('tables', () => {
       { kind: 'time-series', classes: { 0: 1, 1: 1 }, channels: ['ax', 'ay'], warned: 'nameless-columns-skipped' },
     ],
     [
+      'sensor names whose class changes with every row',
+      { 'points.csv': `x,y,label\n${rows(40, (i) => `${x(i)},${x(i + 3)},${i % 2 === 0 ? 'left' : 'right'}`)}` },
+      { kind: 'tabular', classes: { left: 20, right: 20 }, channels: ['x', 'y'] },
+    ],
+    [
       'flowers without a header',
       {
         'iris.data': rows(

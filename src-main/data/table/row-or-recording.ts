@@ -35,6 +35,15 @@ export function smoothness(table: Table, signals: readonly number[], label: numb
   return channels === 0 ? 0 : total / channels
 }
 
+/** Stretches of rows with one label. */
+function labelRuns(table: Table, column: number): number {
+  const label = table.columns[column]
+  return table.lineOf.reduce<number>(
+    (runs, _, row) => (row > 0 && label?.labelAt(row) !== label?.labelAt(row - 1) ? runs + 1 : runs),
+    1,
+  )
+}
+
 /** Whether the rows of a table are samples of their own, and whether that is sure or should be asked. */
 export function rowsAreSamples(
   table: Table,
@@ -49,7 +58,10 @@ export function rowsAreSamples(
   const signals = names.filter((name) => signalName.test(name)).length
   const features = names.filter((name) => featureName.test(name)).length
   const changing = roles.label !== null && (table.columns[roles.label]?.distinct(2) ?? 0) >= 2
-  if (named && signals > 0 && signals >= names.length / 2) return { rows: false, sure: !changing }
+  const runs = changing ? labelRuns(table, roles.label ?? 0) : 1
+  // Readings of a sensor whose class changes at nearly every row would be recordings of one reading.
+  const shuffled = runs > table.lineOf.length / 2
+  if (named && signals > 0 && signals >= names.length / 2) return { rows: shuffled, sure: !changing }
   if (named && features >= names.length / 2) return { rows: true, sure: true }
   if (roles.label !== null && roles.text.length > 0) return { rows: true, sure: false }
   const last = names.at(-1) ?? ''
@@ -57,9 +69,6 @@ export function rowsAreSamples(
   if (fileLooksTabular) return { rows: true, sure: false }
   const smooth = smoothness(table, roles.signals, roles.label)
   if (changing) {
-    let runs = 1
-    const label = table.columns[roles.label ?? 0]
-    for (let row = 1; row < table.lineOf.length; row++) if (label?.labelAt(row) !== label?.labelAt(row - 1)) runs++
     if (runs > table.lineOf.length / 4) return { rows: true, sure: true }
     if (named && smooth < 0.8) return { rows: true, sure: false }
   }
