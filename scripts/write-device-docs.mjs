@@ -86,6 +86,8 @@ image gives the same count every time. ${wrong.length === 0 ? 'Every output byte
 - **Code**: flash above an empty program, without weights, biases and multipliers, which are the **constants**. The structures that hold
   shapes and pointers count as code, and so do functions of the C library that kernels call.
 - **RAM**: variables above an empty program (the arena is one) and the stack of one inference, painted before and read after.
+- **Small code**: the same export with \`--small\` (the macro \`TK_SMALL\`): the same bytes from one plain kernel an op, for flash that is
+  short where time is not.
 
 ## Our own nets
 
