@@ -1,14 +1,14 @@
 /** Runs in a row on all threads or on one; a race is two such blocks of either kind, in turns. */
-const block = 6
+const block = 3
 const heats = 4
 /** Runs until the next race; the first one comes soon, because at first the code was not optimized yet. */
-const firstLap = 60
-const lap = 600
+const firstLap = 30
+const lap = 200
 
 /**
  * Decides by measurement whether a program runs on all threads or on the caller's alone: where other work keeps the cores
  * busy, threads wait for each other longer than they help. What counts is the time from run to run, so that threads which
- * take a core from the one that prepares the next batch lose. Both kinds are tried at first and again after some hundred runs.
+ * take a core from the one that prepares the next batch lose. Both kinds are tried at first and again after two hundred runs: a busy moment must not decide for long.
  */
 export class ThreadRace {
   private run = 0
