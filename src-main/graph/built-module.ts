@@ -5,8 +5,8 @@ import { fail, succeed, type Result } from '../contract/result.ts'
 
 const compiled = new Map<string, WebAssembly.Module>()
 
-/** The file of a built module: out/wasm/<name>.wasm in the nearest folder above this file that has one. */
-function findModuleFile(name: string): string | null {
+/** The file of a built module: out/wasm/<name>.wasm in the nearest folder above this file that has one; null when none has. */
+export function findModuleFile(name: string): string | null {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     for (const place of ['out/wasm', 'wasm']) {
       const file = join(folder, place, `${name}.wasm`)

@@ -1,27 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { findModuleFile } from '../../graph/built-module.ts'
 
 /** relaxed: SIMD with fused multiply-add; simd: plain SIMD; none: the runtime has neither, everything runs in JavaScript. */
 export type SimdLevel = 'relaxed' | 'simd' | 'none'
 
 export type EngineModule = { readonly module: WebAssembly.Module; readonly simd: SimdLevel }
 
-/** The folder of the built kernels: `wasm` beside the bundle, or `out/wasm` of the checkout that holds this file. */
-function builtKernels(): string | null {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  for (;;) {
-    for (const candidate of [join(folder, 'wasm'), join(folder, 'out', 'wasm')])
-      if (existsSync(join(candidate, 'engine.wasm'))) return candidate
-    const parent = dirname(folder)
-    if (parent === folder) return null
-    folder = parent
-  }
-}
-
 const builds = [
-  { file: 'engine.wasm', simd: 'relaxed' },
-  { file: 'engine-simd.wasm', simd: 'simd' },
+  { name: 'engine', simd: 'relaxed' },
+  { name: 'engine-simd', simd: 'simd' },
 ] as const
 
 /**
@@ -30,14 +17,13 @@ const builds = [
  */
 export async function loadEngineModule(relaxed = true): Promise<EngineModule | null> {
   if (typeof SharedArrayBuffer === 'undefined') return null
-  const folder = builtKernels()
-  if (folder === null)
+  if (findModuleFile('engine') === null)
     throw new Error('The training kernels are not built: out/wasm/engine.wasm is missing. Run "npm run build".')
-  for (const { file, simd } of builds.filter((build) => relaxed || build.simd !== 'relaxed')) {
-    const path = join(folder, file)
-    if (!existsSync(path)) continue
+  for (const { name, simd } of builds.filter((build) => relaxed || build.simd !== 'relaxed')) {
+    const file = findModuleFile(name)
+    if (file === null) continue
     try {
-      return { module: await WebAssembly.compile(readFileSync(path)), simd }
+      return { module: await WebAssembly.compile(readFileSync(file)), simd }
     } catch (error) {
       if (!(error instanceof WebAssembly.CompileError)) throw error
     }

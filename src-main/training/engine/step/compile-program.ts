@@ -1,3 +1,4 @@
+import { learnStep, roundOutput } from './rounding.ts'
 import type { TensorIndex } from '../../../graph/graph.ts'
 import { adamDefaults } from '../../adam.ts'
 import type { LossKind } from '../../loss.ts'
@@ -70,12 +71,12 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
   const compiler = new StepCompiler(request.parts, { count, training, looking: purpose === 'look' })
   const source = compiler.value(input)
   const staged = new PictureBuffer(ports.staging, source.shape)
-  if (request.parts.grids?.has(input)) compiler.roundOutput(input, staged)
+  if (request.parts.grids?.has(input)) roundOutput(compiler, input, staged)
   else if (!ports.direct) compiler.copy(staged, source)
   for (const layer of layers) {
     compiler.part = `${layer.node.name} forward`
     kernelsOf(layer).forward(layer, compiler)
-    compiler.roundOutput(layer.output)
+    roundOutput(compiler, layer.output)
   }
   const kept = purpose === 'watch' ? null : [input, target]
   if (purpose !== 'train') return compiler.program(kept)
@@ -100,7 +101,7 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
   for (const layer of layers.toReversed()) {
     if (!compiler.needsGradient(layer.output)) continue
     compiler.part = `${layer.node.name} backward`
-    compiler.learnStep(layer.output)
+    learnStep(compiler, layer.output)
     kernelsOf(layer).backward(layer, compiler)
   }
   const { parameters } = compiler

@@ -1,17 +1,18 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
-import { flatBinary, reduce } from '../calls/element-calls.ts'
+import { flatBinary } from '../calls/element-calls.ts'
 import type { Address } from '../calls/layouts.ts'
 import { fakeQuantizeWeights } from '../calls/learning-calls.ts'
 import { move } from '../calls/move-calls.ts'
-import { activationGradient, addPictures, fakeQuantize, stepGradient } from '../calls/picture-calls.ts'
+import { activationGradient } from '../calls/picture-calls.ts'
 import type { ActivationGrids } from './activation-grids.ts'
 import { placeBuffers } from './place-buffers.ts'
 import { StepBuffers } from './step-buffers.ts'
-import { groupCalls, type PlannedCall, type ProgramItem } from './group-calls.ts'
+import { groupCalls, type ProgramItem } from './group-calls.ts'
 import { holds, isEmpty, type Border } from '../convolution-geometry.ts'
 import type { KernelCall } from '../kernel-call.ts'
 import type { ParameterStore } from './parameter-store.ts'
 import { noBorder, PictureBuffer, sampleLength, sampleShape, type SampleShape } from './picture-buffer.ts'
+import { StepCalls } from './step-calls.ts'
 import type { StepMemory } from './step-memory.ts'
 import type { TensorLayouts } from './tensor-layouts.ts'
 
@@ -39,12 +40,6 @@ export type CompilerParts = {
 /** The gradient of a tensor while the backward pass is emitted. */
 export type GradientSlot = { readonly buffer: PictureBuffer; readonly written: boolean }
 
-/** Gradients with more floats than this are not added up by each thread on its own. */
-const mostSums = 20_000
-
-/** Floats read and written in about 10 microseconds. A call with less work than that stays on one thread. */
-const parallelWork = 24_000
-
 /**
  * The lane of calls that round a weight and lay it out by its output channels, which threads share alike, or that read
  * parameters only.
@@ -55,24 +50,18 @@ export const packing = 'packing'
 const channelGrain = 16
 
 /** Collects the kernel calls of one program and knows where tensors lie. */
-export class StepCompiler {
+export class StepCompiler extends StepCalls {
   readonly graph: Graph
   readonly parameters: ParameterStore
   readonly layouts: TensorLayouts
   readonly memory: StepMemory
   readonly count: number
   readonly training: boolean
-  /** Into how many shares the images are cut; never more than there are images. */
-  readonly threads: number
-  private readonly early: PlannedCall[] = []
-  private readonly calls: PlannedCall[] = []
-  private readonly late: PlannedCall[] = []
-  /** What the calls that follow belong to. */
-  part = 'input'
+  readonly grids: ActivationGrids | null
+  /** Only look at the ranges of activations, round nothing. */
+  readonly looking: boolean
   private readonly capacity: number
   private readonly dropout: CompilerParts['dropout']
-  private readonly grids: ActivationGrids | null
-  private readonly looking: boolean
   private readonly gradients = new Map<TensorIndex, GradientSlot>()
   private readonly writtenParameters = new Set<TensorIndex>()
   private readonly emitted = new Set<string>()
@@ -82,28 +71,18 @@ export class StepCompiler {
   private readonly buffers = new StepBuffers()
 
   constructor(parts: CompilerParts, mode: ProgramMode) {
+    super(mode.count < parts.threads ? 1 : parts.threads)
     this.parts = parts
     this.graph = parts.graph
     this.memory = parts.memory
     this.parameters = parts.parameters
     this.layouts = parts.layouts
     this.capacity = parts.capacity
-    this.threads = mode.count < parts.threads ? 1 : parts.threads
     this.count = mode.count
     this.training = mode.training
     this.grids = parts.grids
     this.looking = mode.looking ?? false
     this.dropout = mode.training ? parts.dropout : null
-  }
-
-  private plan(call: KernelCall, work: number, lane?: string): PlannedCall {
-    const parallel = this.threads > 1 && (work >= parallelWork || lane !== undefined)
-    return { call, parallel, work, part: this.part, lane }
-  }
-
-  /** `work`: floats touched, or an eighth of the multiplications. */
-  emit(call: KernelCall, work: number): void {
-    this.calls.push(this.plan(call, work))
   }
 
   /**
@@ -113,7 +92,7 @@ export class StepCompiler {
   emitByChannels(what: 'values' | 'gradient', tensor: TensorIndex, call: KernelCall, work: number): void {
     if (!this.sharedByChannels(tensor)) return this.emit(call, work)
     const { kernel, words } = call
-    this.calls.push(this.plan({ kernel, words }, work, `${what} ${tensor}`))
+    this.emit({ kernel, words }, work, `${what} ${tensor}`)
   }
 
   /** Whether threads share a tensor by its channels: one pixel a sample, and enough channels for all of them. */
@@ -122,19 +101,9 @@ export class StepCompiler {
     return this.threads > 1 && height * width === 1 && channels >= channelGrain * this.threads
   }
 
-  /** For calls that depend on parameters only: they run before all others. Those in a lane do not need each other. */
-  emitEarly(call: KernelCall, work: number, lane?: string): void {
-    this.early.push(this.plan(call, work, lane))
-  }
-
-  /** For calls that nothing but the optimizer waits for: they run after all others. */
-  emitLate(call: KernelCall, work: number): void {
-    this.late.push(this.plan(call, work))
-  }
-
   /** All calls in the order in which they run. `kept` are the tensors whose values the host writes or reads; null for all. */
   program(kept: readonly TensorIndex[] | null): readonly ProgramItem[] {
-    const items = groupCalls([...this.early, ...this.calls, ...this.late], this.count, this.threads)
+    const items = groupCalls(this.calls(), this.count, this.threads)
     const names = kept && new Set(kept.map((tensor) => this.valueName(tensor)))
     return placeBuffers(items, this.buffers, this.memory, (name) => names?.has(name) ?? true)
   }
@@ -194,25 +163,6 @@ export class StepCompiler {
   /** Where a layer writes: the values, or what is yet to be rounded. */
   output(tensor: TensorIndex): PictureBuffer {
     return this.grids?.has(tensor) ? this.scratch(`raw ${tensor}`, this.shape(tensor)) : this.value(tensor)
-  }
-
-  /** Rounds what a layer has written, where quantization-aware training does. */
-  roundOutput(tensor: TensorIndex, raw: PictureBuffer = this.output(tensor)): void {
-    if (!this.grids?.has(tensor)) return
-    const value = this.value(tensor)
-    this.emitByChannels(
-      'values',
-      tensor,
-      fakeQuantize({
-        input: raw.start,
-        output: value.start,
-        ...this.grids.place(tensor, this.memory),
-        rounds: !this.looking,
-        size: value.size(this.count),
-        out: value.strides,
-      }),
-      4 * this.length(tensor),
-    )
   }
 
   /** Where a tensor's values lie. */
@@ -304,17 +254,6 @@ export class StepCompiler {
     return inside
   }
 
-  /** Sums up how the loss depends on the step of a rounded activation, where steps learn; its gradient must be complete. */
-  learnStep(tensor: TensorIndex): void {
-    if (!this.grids?.has(tensor) || !this.grids.plan.learn || !this.gradients.has(tensor)) return
-    const raw = this.output(tensor)
-    const { grid, seen, seenBytes } = this.grids.place(tensor, this.memory)
-    const floats = sampleLength(raw.shape)
-    const { start } = this.gradientOfValue(tensor)
-    const call = stepGradient({ gradient: start, input: raw.start, grid, seen, seenBytes, images: this.count, floats })
-    this.emit(call, 4 * this.length(tensor))
-  }
-
   /** The gradient of a tensor as its readers see it. */
   gradientOfValue(tensor: TensorIndex): PictureBuffer {
     return this.slot(tensor).buffer
@@ -343,28 +282,6 @@ export class StepCompiler {
     const slot = this.slot(tensor)
     write(slot.buffer, slot.written)
     this.gradients.set(tensor, { buffer: slot.buffer, written: true })
-  }
-
-  /** As `contribute`, for kernels that write dense pictures and cannot add. */
-  contributeDense(tensor: TensorIndex, write: (address: Address) => void): void {
-    this.contribute(tensor, (target, accumulate) => {
-      if (!accumulate && target.dense) return write(target.start)
-      const part = this.scratch(`contribution ${tensor}`, target.shape)
-      write(part.start)
-      this.emit(
-        addPictures({
-          left: part.start,
-          right: accumulate ? target.start : 0,
-          output: target.start,
-          activation: 'none',
-          size: target.size(this.count),
-          leftStrides: part.strides,
-          rightStrides: target.strides,
-          out: target.strides,
-        }),
-        3 * this.count * sampleLength(target.shape),
-      )
-    })
   }
 
   /** Hands on a gradient as it is: the tensor's only contribution is another tensor's gradient. False when that cannot be. */
@@ -397,26 +314,6 @@ export class StepCompiler {
       this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length, packing),
     )
     return rounded
-  }
-
-  /**
-   * As `contributeParameter`, for sums over images: with several threads each adds up its own, `sumBytes` behind those of the
-   * one before. Null where the whole batch must be one call.
-   */
-  contributeSums(
-    tensor: TensorIndex,
-    floats: number,
-    write: (address: Address, accumulate: boolean, sumBytes: number | null) => void,
-  ): void {
-    this.contributeParameter(tensor, (output, accumulate) => {
-      if (this.layouts.readers(tensor) > 1) return write(output, accumulate, null)
-      if (this.threads === 1) return write(output, false, 0)
-      if (floats > mostSums) return write(output, false, null)
-      const inner = Math.ceil(floats / 16) * 16
-      const sums = this.partialSums(`gradient ${tensor}`, inner)
-      write(sums, false, inner * 4)
-      this.emitLate(reduce(sums, output, { outer: 1, count: this.threads, inner }, 'sum'), this.threads * inner)
-    })
   }
 
   /** Hands on where a learning parameter's gradient goes. */

@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import { broadcastStrides } from '../../broadcast.ts'
 import { binary, unary, type BinaryFunction } from '../../calls/element-calls.ts'
 import { addPictures } from '../../calls/picture-calls.ts'
@@ -24,7 +25,7 @@ function backward(layer: Layer, compiler: StepCompiler): void {
   const gradient = gradientBeforeActivation(layer, compiler)
   const passes = name === 'add' || name === 'sub'
   if (passes && compiler.shareGradient(input, gradient)) return
-  compiler.contributeDense(input, (address) =>
+  contributeDense(compiler, input, (address) =>
     passes
       ? compiler.emit(unary(gradient.start, address, count, 'copy', 0, 0, compiler.count), 2 * count)
       : compiler.emit(binary(gradient.start, constant, address, name, broadcast), 3 * count),

@@ -1,3 +1,4 @@
+import { contributeSums } from '../contribute.ts'
 import type { TensorIndex } from '../../../../graph/graph.ts'
 import { fill } from '../../calls/element-calls.ts'
 import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
@@ -97,7 +98,7 @@ function filterGradient(layer: Layer, compiler: StepCompiler, gradient: PictureB
       work,
     })
   }
-  compiler.contributeSums(filter, floats, (output, accumulate, sumBytes) => {
+  contributeSums(compiler, filter, floats, (output, accumulate, sumBytes) => {
     const picture = sumBytes === null ? compiler.bordered(input, border) : compiler.again(input, border)
     const windows = convolutionWindows(shape, picture.border)
     compiler.emit(

@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import { denseGrid } from '../../calls/layouts.ts'
 import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
@@ -99,7 +100,7 @@ export const denseLayer: LayerKernels = {
         }),
         work,
       )
-    compiler.contributeDense(input, (address) => {
+    contributeDense(compiler, input, (address) => {
       product(address)
       compiler.dropOut(input, address, address)
     })

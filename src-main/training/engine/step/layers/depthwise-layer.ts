@@ -1,3 +1,4 @@
+import { contributeDense, contributeSums } from '../contribute.ts'
 import { depthwise, depthwiseFilterGradient } from '../../calls/depthwise-calls.ts'
 import { fill } from '../../calls/element-calls.ts'
 import { gather } from '../../calls/move-calls.ts'
@@ -24,7 +25,7 @@ function geometryOf(layer: Layer, compiler: StepCompiler, backward = false) {
 function inputGradient(g: ReturnType<typeof geometryOf>, compiler: StepCompiler, gradient: PictureBuffer): void {
   const geometry = inputGradientGeometry(g.shape)
   const channels = g.shape.inChannels
-  compiler.contributeDense(g.input, (target) => {
+  contributeDense(compiler, g.input, (target) => {
     const length = compiler.length(g.input)
     if (!geometry.covered) compiler.emit(fill(target, length, 0, compiler.count), length)
     for (const [index, phase] of geometry.phases.entries()) {
@@ -80,7 +81,7 @@ export const depthwiseLayer: LayerKernels = {
     const border = compiler.needsGradient(g.input) ? inputGradientGeometry(g.shape).border : noBorder
     const gradient = gradientBeforeActivation(layer, compiler, border)
     const { channels } = gradient.shape
-    compiler.contributeSums(g.filter, g.taps.rows * g.taps.columns * channels, (output, accumulate, sumBytes) => {
+    contributeSums(compiler, g.filter, g.taps.rows * g.taps.columns * channels, (output, accumulate, sumBytes) => {
       if (accumulate) throw new Error(`Layer ${layer.node.name} shares its depthwise filter.`)
       compiler.emit(
         depthwiseFilterGradient({

@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import type { TensorIndex } from '../../../../graph/graph.ts'
 import {
   flatBinary,
@@ -84,7 +85,7 @@ export const arithmeticLayer: LayerKernels = {
       [left, right],
       [right, left],
     ] as const)
-      compiler.contributeDense(operand, (address) => {
+      contributeDense(compiler, operand, (address) => {
         if (layer.node.operation.kind === 'mul')
           compiler.emit(flatBinary(gradient, compiler.value(other).start, address, 'mul', count, compiler.count), 3 * count)
         else compiler.emit(unary(gradient, address, count, operand === left ? 'copy' : 'neg', 0, 0, compiler.count), 2 * count)
@@ -132,7 +133,7 @@ export const functionLayer: LayerKernels = {
       images: compiler.count,
       function: functions[layer.node.operation.kind] ?? ('neg' as const),
     }
-    compiler.contributeDense(input, (target) =>
+    contributeDense(compiler, input, (target) =>
       compiler.emit(functionGradient({ ...common, target, accumulate: false }), 4 * count),
     )
   },

@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import type { TensorIndex } from '../../../../graph/graph.ts'
 import { fill, unary } from '../../calls/element-calls.ts'
 import { move } from '../../calls/move-calls.ts'
@@ -20,7 +21,7 @@ export const reshapeLayer: LayerKernels = {
     const gradient = compiler.gradient(layer.output)
     if (compiler.shareGradient(input, gradient)) return
     const count = compiler.length(input)
-    compiler.contributeDense(input, (address) =>
+    contributeDense(compiler, input, (address) =>
       compiler.emit(unary(gradient.start, address, count, 'copy', 0, 0, compiler.count), 2 * count),
     )
   },
@@ -94,7 +95,7 @@ export const padLayer: LayerKernels = {
   backward: (layer, compiler) => {
     const p = paddingOf(layer, compiler)
     const gradient = compiler.gradient(layer.output).start + p.start * 4
-    compiler.contributeDense(p.input, (address) =>
+    contributeDense(compiler, p.input, (address) =>
       compiler.emit(move(gradient, address, p.size, p.to, p.from, { images: compiler.count }), 2 * compiler.length(p.input)),
     )
   },
@@ -119,7 +120,7 @@ export const transposeLayer: LayerKernels = {
   backward: (layer, compiler) => {
     const t = transpositionOf(layer, compiler)
     const gradient = compiler.gradient(layer.output).start
-    compiler.contributeDense(t.input, (address) =>
+    contributeDense(compiler, t.input, (address) =>
       compiler.emit(move(gradient, address, t.size, t.to, t.from, { images: compiler.count }), 4 * t.floats),
     )
   },
@@ -164,7 +165,7 @@ export const concatenationLayer: LayerKernels = {
     const { outer, row, parts } = concatenationOf(layer, compiler)
     const gradient = compiler.gradient(layer.output).start
     for (const { tensor, run, start } of parts)
-      compiler.contributeDense(tensor, (address) =>
+      contributeDense(compiler, tensor, (address) =>
         compiler.emit(
           move(gradient + start * 4, address, [outer, run], [row, 1], [run, 1], imagesOf(outer, compiler)),
           2 * outer * run,

@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import {
   batchSums,
   finishGradient,
@@ -117,7 +118,7 @@ export const normalizationLayer: LayerKernels = {
     )
     const write = (address: number, strides: { imageStride: number; rowStride: number }): void =>
       emit(normalizeGradient({ ...shared, factors: p.factors, target: address, size: p.size, to: strides }), 3 * p.floats)
-    if (compiler.hasGradient(p.input)) compiler.contributeDense(p.input, (address) => write(address, { ...input.strides }))
+    if (compiler.hasGradient(p.input)) contributeDense(compiler, p.input, (address) => write(address, { ...input.strides }))
     else compiler.contribute(p.input, (to) => write(to.start, to.strides))
   },
 }

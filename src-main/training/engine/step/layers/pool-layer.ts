@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import { pool, poolGradient, type PoolShape } from '../../calls/pool-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
@@ -60,7 +61,7 @@ export const poolLayer: LayerKernels = {
     const input = layer.node.inputs[0] ?? -1
     const gradient = compiler.gradient(layer.output)
     const original = maximum ? compiler.again(input, noBorder).start : 0
-    compiler.contributeDense(input, (address) =>
+    contributeDense(compiler, input, (address) =>
       compiler.emit(poolGradient(gradient.start, original, address, shape, maximum), 2 * work),
     )
   },

@@ -1,3 +1,4 @@
+import { contributeDense } from '../contribute.ts'
 import { softmax, softmaxGradient } from '../../calls/element-calls.ts'
 import type { LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
@@ -27,7 +28,7 @@ export const softmaxLayer: LayerKernels = {
     const { input, rows, columns, beta, work } = partsOf(layer, compiler)
     const gradient = compiler.gradient(layer.output).start
     const output = compiler.output(layer.output).start
-    compiler.contributeDense(input, (target) =>
+    contributeDense(compiler, input, (target) =>
       compiler.emit(softmaxGradient({ gradient, output, target, rows, columns, beta }), work),
     )
   },
