@@ -24,6 +24,11 @@
 #define SELF_TEST_SENT_BYTES 4096
 #endif
 
+/* A whole answer, from readings to scores, is timed too; it needs room for the readings. */
+#ifndef SELF_TEST_ANSWER
+#define SELF_TEST_ANSWER @answer@
+#endif
+
 /* How far below its caller the stack is painted; a run that needs more reads as this much. */
 #ifndef SELF_TEST_STACK_BYTES
 #if defined(ARDUINO_ARCH_RENESAS) || defined(ARDUINO_ARCH_RENESAS_UNO)
@@ -96,7 +101,7 @@ static __attribute__((noinline)) unsigned long self_test_painted_over(volatile u
 }
 #endif
 
-static int @name@_report_run(unsigned long *microseconds, long *stack_bytes) {
+static int self_test_time(int (*run)(void), unsigned long *microseconds, long *stack_bytes) {
   unsigned long start;
   int error;
 #if defined(SELF_TEST_PAINTS_STACK)
@@ -104,7 +109,7 @@ static int @name@_report_run(unsigned long *microseconds, long *stack_bytes) {
   self_test_paint(top);
 #endif
   start = self_test_microseconds();
-  error = @name@_run();
+  error = run();
   *microseconds = self_test_microseconds() - start;
 #if defined(SELF_TEST_PAINTS_STACK)
   *stack_bytes = (long)self_test_painted_over(top);
@@ -112,6 +117,11 @@ static int @name@_report_run(unsigned long *microseconds, long *stack_bytes) {
   *stack_bytes = -1;
 #endif
   return error;
+}
+
+static void self_test_stack(long bytes) {
+  if (bytes < 0) SELF_TEST_TEXT("null");
+  else self_test_number((unsigned long)bytes);
 }
 
 static int self_test_window;
@@ -152,7 +162,7 @@ static int @name@_report_window(void) {
   int32_t difference;
   if (@inputBytes@L <= SELF_TEST_SENT_BYTES) self_test_send_input();
   @name@_selftest_fill(self_test_window);
-  error = @name@_report_run(&microseconds, &stack_bytes);
+  error = self_test_time(@name@_run, &microseconds, &stack_bytes);
   difference = @name@_selftest_compare(self_test_window);
   SELF_TEST_TEXT("{\"window\":");
   self_test_number((unsigned long)self_test_window);
@@ -166,8 +176,7 @@ static int @name@_report_window(void) {
   SELF_TEST_TEXT(",\"arenaUsedBytes\":");
   self_test_number((unsigned long)@NAME@_ARENA_BYTES);
   SELF_TEST_TEXT(",\"stackBytes\":");
-  if (stack_bytes < 0) SELF_TEST_TEXT("null");
-  else self_test_number((unsigned long)stack_bytes);
+  self_test_stack(stack_bytes);
   SELF_TEST_TEXT(",\"output\":\"");
 @sendOutputs@  SELF_TEST_TEXT("\",\"expected\":\"");
   for (i = 0; i < @outputBytes@L; i++) self_test_byte(@name@_selftest_expected(self_test_window, (int)i));
@@ -180,6 +189,37 @@ static int @name@_report_window(void) {
   }
   return error == 0 && difference == 0;
 }
+
+#if SELF_TEST_ANSWER
+static float self_test_readings[@readings@], self_test_scores[@NAME@_SCORE_COUNT];
+
+static int self_test_answer(void) {
+  return @name@_@call@(self_test_readings, self_test_scores);
+}
+
+/* What is read does not matter for the time, unless it is all zeros. */
+static void @name@_report_answer(void) {
+  unsigned long microseconds, total = 0;
+  long stack_bytes, i;
+  uint32_t seed = 1;
+  int answer;
+@reset@  do {
+    for (i = 0; i < @readings@L; i++) {
+      seed = seed * 1664525u + 1013904223u;
+      self_test_readings[i] = (float)(uint8_t)(seed >> 24);
+    }
+    answer = self_test_time(self_test_answer, &microseconds, &stack_bytes);
+    total += microseconds;
+  } while (@again@);
+  if (answer < 0) return;
+  SELF_TEST_TEXT("{\"answer\":@readings@,\"microseconds\":");
+  self_test_number(total);
+  SELF_TEST_TEXT(",\"stackBytes\":");
+  self_test_stack(stack_bytes);
+  SELF_TEST_TEXT("}");
+  self_test_end_line();
+}
+#endif
 #endif
 
 /* Reports on every window; how many agree with what TinyKiln computed. */
@@ -197,6 +237,9 @@ static int @name@_report(void) {
   self_test_end_line();
 #if @NAME@_TEST_WINDOWS > 0
   for (self_test_window = 0; self_test_window < @NAME@_TEST_WINDOWS; self_test_window++) agreeing += @name@_report_window();
+#if SELF_TEST_ANSWER
+  @name@_report_answer();
+#endif
 #endif
   SELF_TEST_TEXT("{\"end\":true,\"windows\":");
   self_test_number((unsigned long)@NAME@_TEST_WINDOWS);

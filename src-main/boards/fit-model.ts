@@ -5,6 +5,7 @@ import { estimateEnergy } from './estimate-energy.ts'
 import { estimateLatency } from './estimate-latency.ts'
 import type { Fit, FitPart, Verdict } from './fit.ts'
 import { flashParts, ramParts, type FitRequest } from './fit-parts.ts'
+import { measuredLatency } from './measurement.ts'
 import { ramLimitOf } from './ram-limit.ts'
 
 const TIGHT_FROM = 0.85
@@ -15,14 +16,14 @@ const SEVERITY: readonly Verdict[] = ['fits', 'tight', 'unsure', 'not-known', 't
  * of every band decides. Time and energy are for one window.
  */
 export function fitModel(request: FitRequest): Fit {
-  const { board, plan, graph, runtime } = request
+  const { board, plan, runtime } = request
   const flashOwners = flashParts(request)
   const ramOwners = ramParts(request)
   const flash = total(flashOwners)
   const ram = total(ramOwners)
   const ramLimit = ramLimitOf(board)
   const known = baseline(board).known
-  const latencyMs = estimateLatency(graph, board, runtime, request.features)
+  const latencyMs = latencyOf(request)
   const impossible = runtime === 'tflm' && /avr/.test(board.architecture)
   const verdicts = [judge(flash, board.flash, known), judge(ram, ramLimit, known), ...(impossible ? (['too-big'] as const) : [])]
   const verdict = verdicts.reduce((worst, next) => (SEVERITY.indexOf(next) > SEVERITY.indexOf(worst) ? next : worst))
@@ -48,6 +49,14 @@ export function fitModel(request: FitRequest): Fit {
     energyMicroJ: estimateEnergy(latencyMs, board),
     why,
   }
+}
+
+/** As the board measured it, else as estimated. */
+function latencyOf({ board, graph, runtime, features, measured }: FitRequest): Figure {
+  const whole = estimateLatency(graph, board, runtime, features)
+  if (measured === undefined) return whole
+  const signal = features === undefined ? null : estimateLatency({ ...graph, nodes: [] }, board, runtime, features)
+  return measuredLatency(measured, board, whole, signal)
 }
 
 function total(parts: readonly FitPart[]): Figure {

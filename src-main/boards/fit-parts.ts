@@ -1,4 +1,4 @@
-import { computed, estimated, type Figure } from '../contract/figure.ts'
+import { computed, estimated, measured, type Figure } from '../contract/figure.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import { planFeatureMemory, type SignalMemoryNeeds } from '../device/print/feature-memory.ts'
@@ -9,6 +9,7 @@ import type { Board } from './board.ts'
 import { baseline } from './baseline.ts'
 import type { FeatureCost, FitPart, Runtime } from './fit.ts'
 import { constantFlash, kernelFlash } from './kernel-flash.ts'
+import { measurementSource, type Measured } from './measurement.ts'
 import { tflmCodeSize } from './tflm-code-size.ts'
 
 export type FitRequest = {
@@ -25,6 +26,8 @@ export type FitRequest = {
   readonly windowLength?: number
   /** Size of the .tflite file, for the TFLM runtime; estimated from the weights where it is missing. */
   readonly tfliteBytes?: number
+  /** What the board itself has told, for TinyKiln's own runtime. */
+  readonly measured?: Measured
 }
 
 const part = (owner: string, figure: Figure): FitPart => ({ owner, figure, ofBoard: false })
@@ -62,9 +65,7 @@ export function flashParts(request: FitRequest): FitPart[] {
 export function ramParts(request: FitRequest): FitPart[] {
   const { plan, graph, board, features } = request
   const avr = board.architecture === 'avr' || board.architecture === 'megaavr'
-  const stack = avr
-    ? estimated(300, 200, 450, 'bytes', 'stack of the kernels and the sketch on AVR')
-    : estimated(1024, 512, 2048, 'bytes', 'stack of the kernels and the sketch')
+  const stack = measuredStack(request) ?? estimatedStack(avr)
   const inputs = plan.inputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
   const outputs = plan.outputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
   const usual = request.runtime === 'tinykiln' ? statisticsFeed(request.signal?.calls ?? [], plan) : null
@@ -113,6 +114,20 @@ export function ramParts(request: FitRequest): FitPart[] {
   )
   if (scratch > 0) parts.push(part('features', computed(scratch, 'bytes', 'signal blocks')))
   return parts
+}
+
+function estimatedStack(avr: boolean): Figure {
+  return avr
+    ? estimated(300, 200, 450, 'bytes', 'stack of the kernels and the sketch on AVR')
+    : estimated(1024, 512, 2048, 'bytes', 'stack of the kernels and the sketch')
+}
+
+/** The stack that the self-test found painted over; null where it ran less than an answer needs. */
+function measuredStack({ board, features, measured: given }: FitRequest): Figure | null {
+  if (!given?.isOfThisModel) return null
+  const { stackBytes, answerMicroseconds } = given.measurement
+  if (stackBytes === null || (features !== undefined && answerMicroseconds === null)) return null
+  return measured(stackBytes, 'bytes', measurementSource(given.measurement, board))
 }
 
 function elements(plan: DevicePlan, buffer: number): number {

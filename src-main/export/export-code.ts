@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { succeed, type Result } from '../contract/result.ts'
+import { ramLimitOf } from '../boards/ram-limit.ts'
 import { printC, type PrintedFile } from '../device/print-c.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import type { ExportPlan } from './plan-export.ts'
@@ -52,6 +53,7 @@ export function exportCode(
   const { report, sketch, program } = selfTestFiles(
     modelFacts(plan, options, planFeatureMemory(plan, signal, alignmentBytes)),
     modelHash,
+    ramLimitOf(request.board),
   )
   const printed = [...printC(plan, options), report]
   const input = request.features?.pipeline.settings.input ?? rawInput(plan)

@@ -28,6 +28,8 @@ export type SelfTestLog = {
   /** Windows that the sketch holds; null where neither the first nor the last line arrived. */
   readonly windows: number | null
   readonly results: ReadonlyMap<number, BoardWindow>
+  /** A whole answer, from raw readings to scores; null where the sketch did not time one. */
+  readonly answer: { readonly microseconds: number; readonly stackBytes: number | null } | null
 }
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -55,12 +57,13 @@ const line = v.union([
     expected: hex,
   }),
   v.object({ input: mostWindows, at: whole, bytes: hex }),
+  v.object({ answer: whole, microseconds: whole, stackBytes: v.nullable(whole) }),
   v.object({ layer: whole, of: whole, hash: hex }),
   v.object({ end: v.literal(true), windows: mostWindows, agreeing: whole }),
 ])
 type Line = v.InferOutput<typeof line>
 
-const beginning = /\{"(?:selftest|window|input|layer|end)":/g
+const beginning = /\{"(?:selftest|window|input|answer|layer|end)":/g
 const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /**
@@ -112,6 +115,7 @@ function readRun(lines: readonly Line[]): SelfTestLog {
   let name: string | null = null
   let clockHz: number | null = null
   let windows: number | null = null
+  let answer: SelfTestLog['answer'] = null
   const found: Extract<Line, { window: number }>[] = []
   for (const one of lines) {
     if ('selftest' in one) {
@@ -120,7 +124,8 @@ function readRun(lines: readonly Line[]): SelfTestLog {
     } else if ('window' in one) {
       found.push(one)
       if (model === '') model = one.model
-    } else if ('input' in one) put(inputs, one.input, one.at, bytesOfHex(one.bytes))
+    } else if ('answer' in one) answer = { microseconds: one.microseconds, stackBytes: one.stackBytes }
+    else if ('input' in one) put(inputs, one.input, one.at, bytesOfHex(one.bytes))
     else if ('layer' in one) put(layers, one.of, one.layer, one.hash)
     else windows ??= one.windows
   }
@@ -135,7 +140,7 @@ function readRun(lines: readonly Line[]): SelfTestLog {
       layers: layers.get(window) ?? new Map<number, string>(),
     })
   }
-  return { model, name, clockHz, windows, results }
+  return { model, name, clockHz, windows, results, answer }
 }
 
 function put<Value>(map: Map<number, Map<number, Value>>, first: number, second: number, value: Value): void {

@@ -7,7 +7,7 @@ import type { Gauge } from '../contract/schemas/project.ts'
 import type { Project } from '../projects/project.ts'
 import { plannedCurrent } from './planned-models.ts'
 import { textSetting } from './record/current.ts'
-import { fitOn } from './road/fit-road.ts'
+import { fitsIn } from './record/measurements.ts'
 
 /** The board of a new project. */
 export const usualBoard = 'nano_33_ble_sense_rev2'
@@ -44,6 +44,6 @@ export function gaugeOf(project: Project): Gauge {
       ...core,
     }
   }
-  const fit = fitOn(planned.value, board, 'tinykiln')
+  const fit = fitsIn(project)(planned.value, board, 'tinykiln')
   return { board: board.id, name: board.name, verdict: fit.verdict, hasModel: true, ...sharesOf(fit), ...core }
 }

@@ -1,4 +1,15 @@
+import type { FigureKind } from '../../src-main/contract/figure.ts'
 import { plural } from './plural.ts'
+
+/** What a board measured beside what was thought before; texts with units. */
+type BoardFigures = {
+  readonly time: string
+  readonly before: string
+  readonly kind: FigureKind
+  readonly arena: string
+  readonly planned: string | null
+  readonly stack: string | null
+}
 
 /** The step Export. */
 export const exporting = {
@@ -69,8 +80,11 @@ export const exporting = {
       `${differing} of ${windows} differ, by at most ${plural(steps, 'step', 'steps')}.`,
     failing: (failing: number, windows: number) => `${failing} of ${windows} differ; the board reports an error in some.`,
     first: (layer: string, name: string) => `First difference: ${layer} (${name}).`,
-    figures: (time: string, arena: string, stack: string | null) =>
-      `${time} an answer on the board. Arena ${arena}${stack === null ? '' : `, stack ${stack}`}.`,
+    figures: ({ time, before, kind, arena, planned, stack }: BoardFigures) =>
+      `${time} an answer (${kind === 'measured' ? 'measured before' : 'estimated'} ${before}). Arena used ${arena}${planned === null ? '' : ` (computed ${planned})`}${stack === null ? '' : `, stack ${stack}`}.`,
+    use: 'Use these measurements',
+    takeBack: 'Back to the figures before',
+    used: (board: string) => `Figures for ${board} are measured now.`,
     table: 'Windows of the self-test',
     window: 'Window',
     verdict: 'Verdict',

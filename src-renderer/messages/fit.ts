@@ -1,4 +1,5 @@
 import { formatNumber } from '../format/number.ts'
+import { plural } from './plural.ts'
 
 /** The step Fit. */
 export const fit = {
@@ -11,6 +12,10 @@ export const fit = {
   flash: 'Flash',
   time: 'Time per answer',
   energy: 'Energy per answer',
+  measured: (windows: number, day: string) => `Measured on this board: ${plural(windows, 'window', 'windows')}, ${day}.`,
+  scaled: (day: string) => `The time is an estimate, corrected by what another model took on this board, ${day}.`,
+  useEstimates: 'Use estimates again',
+  estimatesUsed: 'Figures are estimates again.',
   of: (limit: string) => `of ${limit}`,
   over: (bytes: string) => `${bytes} too big`,
   left: (bytes: string) => `${bytes} left`,

@@ -34,7 +34,7 @@ function selfTestLog(files: Readonly<Record<string, Uint8Array>>, name: string):
       join(folder, 'main.c'),
       `#include <stdio.h>
 static void self_test_write(char character) { putchar(character); }
-static unsigned long self_test_microseconds(void) { return 0; }
+static unsigned long self_test_microseconds(void) { static unsigned long now; return now += 1550; }
 #include "${name}_selftest.h"
 int main(void) { return ${name}_report() == ${name.toUpperCase()}_TEST_WINDOWS ? 0 : 1; }
 `,
@@ -159,6 +159,22 @@ describe.skipIf(!executablePath)('the whole road in the window over the real ser
       await page.getByText('10 of 10 windows agree, every byte.').waitFor()
       expect(await page.getByRole('table', { name: 'Windows of the self-test' }).getByRole('row').count()).toBe(11)
       await look('self-test')
+      const markOfTime = async (kind: string): Promise<void> => {
+        await page.getByRole('link', { name: /^Fit/ }).click()
+        await page.getByRole('button', { name: `About this number: Time per answer, ${kind}` }).waitFor()
+      }
+      await markOfTime('estimated')
+      await page.getByRole('link', { name: /^Export/ }).click()
+      await check(log)
+      await page.getByRole('button', { name: 'Use these measurements' }).click()
+      await page.getByText(/^Figures for .* are measured now\.$/).waitFor()
+      await look('measurements-used')
+      await markOfTime('measured')
+      await page.getByText(/^Measured on this board: 10 windows, /).waitFor()
+      await look('fit-measured')
+      await page.getByRole('button', { name: 'Use estimates again' }).click()
+      await page.getByRole('button', { name: 'About this number: Time per answer, estimated' }).waitFor()
+      await page.getByRole('link', { name: /^Export/ }).click()
       await check(log.replace(/"output":"(..)/, (_, byte: string) => `"output":"${byte === '80' ? '81' : '80'}`))
       await page.getByText(/^1 of 10 differ, by at most/).waitFor()
       await check('Hello from another sketch')

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { bytesSchema } from '../schemas/arrays.ts'
 import { defineMethod } from '../define.ts'
+import { figureSchema } from '../schemas/figure.ts'
 import { variantSchema } from '../schemas/project.ts'
 import { selfTestReportSchema } from '../schemas/self-test.ts'
 
@@ -39,7 +40,11 @@ export const exportMethods = {
   /** What a board printed while it ran the exported self-test, held to this computer's own run of the same windows. */
   'export.checkLog': defineMethod(
     v.object({ project: v.string(), variant: variantSchema, log: v.string() }),
-    selfTestReportSchema,
+    v.object({
+      ...selfTestReportSchema.entries,
+      /** What was thought of the project's board before. */
+      expected: v.object({ board: v.string(), latencyMs: figureSchema, arenaBytes: v.optional(v.number()) }),
+    }),
   ),
   /** The export as one file to save: the file itself, or a zip of several. */
   'export.download': defineMethod(

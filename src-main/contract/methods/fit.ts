@@ -44,6 +44,8 @@ export const fitSchema = v.object({
   arenaBytes: v.number(),
   calls: v.array(v.string()),
   tflm: v.object({ arenaUsedBytes: v.number(), requiredBytes: v.number() }),
+  /** What the time of an answer comes from where a board has told it; of another model it only scales the estimate. */
+  measurement: v.nullable(v.object({ row: v.string(), isOfThisModel: v.boolean(), windows: v.number(), day: v.string() })),
   layers: v.array(layerRowSchema),
 })
 export type FitReport = v.InferOutput<typeof fitSchema>
@@ -52,5 +54,15 @@ export const fitMethods = {
   'fit.get': defineMethod(
     v.object({ project: v.string(), variant: v.optional(variantSchema), runtime: v.picklist(['tinykiln', 'tflm']) }),
     fitSchema,
+  ),
+  /** What a board printed in its self-test takes the place of the estimates for the project's board. */
+  'fit.useLog': defineMethod(
+    v.object({ project: v.string(), variant: variantSchema, log: v.string() }),
+    v.object({ row: v.string(), replaced: v.array(v.string()) }),
+  ),
+  /** Rows of measurements that are not used any more (estimates take their place again), and others that are used again. */
+  'fit.switchMeasurements': defineMethod(
+    v.object({ project: v.string(), off: v.array(v.string()), on: v.array(v.string()) }),
+    v.object({}),
   ),
 }

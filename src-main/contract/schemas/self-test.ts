@@ -17,7 +17,10 @@ export const selfTestReportSchema = v.object({
   windows: v.number(),
   differing: v.array(v.number()),
   maxDifference: v.number(),
+  /** One run of the model, on average. */
   microseconds: v.number(),
+  /** From raw readings to scores; null where the sketch did not time it. */
+  answerMicroseconds: v.nullable(v.number()),
   arenaUsedBytes: v.number(),
   stackBytes: v.nullable(v.number()),
   clockHz: v.nullable(v.number()),

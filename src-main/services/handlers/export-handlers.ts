@@ -7,13 +7,13 @@ import { toIdentifier } from '../../device/print/identifier.ts'
 import type { ExportedFile, ExportTarget } from '../../export/export-model-types.ts'
 import { zipFiles } from '../../export/zip-files.ts'
 import { buildExport, fileHashes, type ExportSettings } from '../build-export.ts'
+import { checkVariantLog } from '../check-variant-log.ts'
 import { boardOf } from '../gauge.ts'
 import { asJsonObject } from '../record/dataset-record.ts'
 import { loadModel } from '../record/model-record.ts'
 import { currentVariants } from '../record/lineage-of.ts'
-import { checkSelfTest } from '../road/check-self-test.ts'
+import { fitsIn } from '../record/measurements.ts'
 import { canStream, exportHash } from '../road/export-road.ts'
-import { isInteger } from '../road/model-runner.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 type Request = {
@@ -98,12 +98,16 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
       return succeed({ export: row.value.hash, sha256: exportHash(files), files: listed })
     },
     'export.checkLog': ({ project, variant, log }) => {
-      const stored = variantOf(project, variant)
-      if (!stored.ok) return stored
-      const { graph } = loadModel(projects.open(project), stored.value)
-      if (!isInteger(graph))
-        return fail('model-is-float', 'The float model has no self-test. Choose the variant that you exported: PTQ or QAT.')
-      return checkSelfTest(graph, log)
+      const opened = projects.open(project)
+      const checked = checkVariantLog(opened, variant, log)
+      if (!checked.ok) return checked
+      const board = boardOf(opened)
+      const { latencyMs, ramParts } = fitsIn(opened)(checked.value.planned, board, 'tinykiln')
+      const arena = ramParts.find(({ owner }) => owner === 'arena')?.figure
+      return succeed({
+        ...checked.value.report,
+        expected: { board: board.name, latencyMs, ...(arena ? { arenaBytes: arena.value } : {}) },
+      })
     },
     'export.download': ({ project, export: hash }) => {
       const opened = projects.open(project)

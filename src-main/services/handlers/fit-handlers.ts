@@ -1,14 +1,19 @@
 import { listBoards } from '../../boards/list-boards.ts'
 import type { Fit } from '../../boards/fit.ts'
 import type { Board } from '../../boards/board.ts'
-import type { fitMethods, FitRow } from '../../contract/methods/fit.ts'
+import type { fitMethods, FitReport, FitRow } from '../../contract/methods/fit.ts'
 import type { Handlers } from '../../contract/registry.ts'
 import { succeed } from '../../contract/result.ts'
+import type { Project } from '../../projects/project.ts'
 import { predictTflmArena } from '../../device/tflm-arena.ts'
 import { boardOf } from '../gauge.ts'
 import { plannedStored, requirePlanned } from '../planned-models.ts'
+import { keepMeasurement } from '../record/keep-measurement.ts'
 import { currentVariants } from '../record/lineage-of.ts'
-import { fitOn, planFor } from '../road/fit-road.ts'
+import { fitsIn, measurementFor, measurementsOf } from '../record/measurements.ts'
+import { switchMeasurements } from '../record/switch-measurements.ts'
+import { checkVariantLog } from '../check-variant-log.ts'
+import { planFor, type PlannedModel } from '../road/fit-road.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { layerRows } from './model-handlers.ts'
 
@@ -54,8 +59,16 @@ function overrun(row: FitRow): number {
   return Math.max(row.ram.value / row.ramLimit, row.flash.value / row.flashLimit)
 }
 
+/** The measurement that figures come from; null where they are estimates. */
+function measurementIn(project: Project, planned: PlannedModel, board: Board): FitReport['measurement'] {
+  const found = measurementFor(measurementsOf(project), planned, board)
+  if (found === undefined) return null
+  const { model, windows, day } = found.measurement
+  return { row: found.hash, isOfThisModel: model === planned.tfliteHash, windows, day }
+}
+
 /** What a model needs on every board. */
-export function fitHandlers({ projects }: ServiceContext): Handlers<typeof fitMethods> {
+export function fitHandlers({ projects, changed }: ServiceContext): Handlers<typeof fitMethods> {
   return {
     'fit.get': ({ project, variant, runtime }) => {
       const opened = projects.open(project)
@@ -63,11 +76,12 @@ export function fitHandlers({ projects }: ServiceContext): Handlers<typeof fitMe
       const planned = stored ? plannedStored(opened, stored.hash) : requirePlanned(opened)
       if (!planned.ok) return planned
       const board = boardOf(opened)
-      const fit = fitOn(planned.value, board, runtime)
+      const fitOf = fitsIn(opened)
+      const fit = fitOf(planned.value, board, runtime)
       const { graph, assumed } = planned.value
       const plan = planFor(planned.value, board)
       const rows = listBoards()
-        .map((one) => rowOf(one, fitOn(planned.value, one, runtime)))
+        .map((one) => rowOf(one, fitOf(planned.value, one, runtime)))
         .sort((a, b) => order[a.verdict] - order[b.verdict] || overrun(a) - overrun(b))
       const buffers = plan.buffers.filter((buffer) => buffer.sharesWith === undefined)
       const parts = (list: Fit['flashParts']) => list.map(({ owner, figure, ofBoard }) => ({ owner, figure, ofBoard }))
@@ -89,8 +103,25 @@ export function fitHandlers({ projects }: ServiceContext): Handlers<typeof fitMe
         arenaBytes: plan.arenaBytes,
         calls: plan.calls.map((call) => call.node),
         tflm: predictTflmArena(graph),
+        measurement: runtime === 'tinykiln' ? measurementIn(opened, planned.value, board) : null,
         layers: layerRows(graph),
       })
+    },
+    'fit.useLog': ({ project, variant, log }) => {
+      const opened = projects.open(project)
+      const checked = checkVariantLog(opened, variant, log)
+      if (!checked.ok) return checked
+      const { hash, planned, report } = checked.value
+      const kept = keepMeasurement(opened, planned, boardOf(opened), report, [hash])
+      if (!kept.ok) return kept
+      changed(project)
+      return succeed({ row: kept.value.row, replaced: [...kept.value.replaced] })
+    },
+    'fit.switchMeasurements': ({ project, off, on }) => {
+      const switched = switchMeasurements(projects.open(project), off, on)
+      if (!switched.ok) return switched
+      changed(project)
+      return succeed({})
     },
   }
 }

@@ -10,7 +10,7 @@ import { sharesOf, usualBoard } from '../gauge.ts'
 import { plannedCurrent } from '../planned-models.ts'
 import { projectState } from '../project-state.ts'
 import { textSetting } from '../record/current.ts'
-import { fitOn } from '../road/fit-road.ts'
+import { fitsIn } from '../record/measurements.ts'
 import { projectId, type ServiceContext } from '../service-context.ts'
 
 const untitled: Readonly<Record<DataKind, string>> = {
@@ -161,11 +161,13 @@ export function projectHandlers({ projects, jobs, changed }: ServiceContext): Ha
         })),
       ),
     'boards.verdicts': ({ project }) => {
-      const planned = plannedCurrent(projects.open(project))
+      const opened = projects.open(project)
+      const planned = plannedCurrent(opened)
+      const fitOf = fitsIn(opened)
       return succeed(
         listBoards().map((board) => {
           if (!planned?.ok) return { board: board.id, verdict: 'not-known' as const, flashPercent: null, ramPercent: null }
-          const fit = fitOn(planned.value, board, 'tinykiln')
+          const fit = fitOf(planned.value, board, 'tinykiln')
           return { board: board.id, verdict: fit.verdict, ...sharesOf(fit) }
         }),
       )

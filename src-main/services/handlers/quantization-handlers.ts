@@ -18,7 +18,7 @@ import { loadAnswers, loadModel } from '../record/model-record.ts'
 import { recipeResults } from '../record/recipe-results.ts'
 import { compareVariants } from '../road/compare-variants.ts'
 import type { ModelAnswers } from '../road/evaluate-model.ts'
-import { fitOn } from '../road/fit-road.ts'
+import { fitsIn } from '../record/measurements.ts'
 import { layerHistogram } from '../layer-histogram.ts'
 import type { ServiceContext } from '../service-context.ts'
 
@@ -63,7 +63,8 @@ function columnOf(project: Project, variant: CurrentVariant): Result<BenchColumn
   const planned = plannedStored(project, variant.hash)
   if (!planned.ok) return planned
   const board = boardOf(project)
-  const fit = fitOn(planned.value, board, 'tinykiln')
+  const fitOf = fitsIn(project)
+  const fit = fitOf(planned.value, board, 'tinykiln')
   const { plan, tfliteBytes } = planned.value
   const answers = loadAnswers(project, variant.hash)
   const regression = regressionOf(project, variant.hash)
@@ -101,7 +102,7 @@ function columnOf(project: Project, variant: CurrentVariant): Result<BenchColumn
     latencyMs: latency,
     energyMicroJ: estimateEnergy(latency, board),
     updateBytes: float?.update ?? computed(tfliteBytes, 'B', 'the .tflite file'),
-    boards: listBoards().filter((one) => fitOn(planned.value, one, 'tinykiln').fits).length,
+    boards: listBoards().filter((one) => fitOf(planned.value, one, 'tinykiln').fits).length,
     layers: [...(summary?.layers ?? [])],
     alarms: [...(summary?.alarms ?? [])],
   })

@@ -43,13 +43,15 @@ export function checkSelfTest(graph: Graph, text: string): Result<SelfTestReport
     }
   })
   const differing = results.filter(({ agree }) => !agree).map(({ window }) => window)
-  const stacks = windows.flatMap(({ stackBytes }) => (stackBytes === null ? [] : [stackBytes]))
+  const { answer } = log.value
+  const stacks = [...windows, ...(answer ? [answer] : [])].flatMap(({ stackBytes }) => (stackBytes === null ? [] : [stackBytes]))
   return succeed({
     agree: differing.length === 0,
     windows: results.length,
     differing,
     maxDifference: Math.max(0, ...results.map(({ difference }) => difference ?? 0)),
     microseconds: windows.reduce((sum, { microseconds }) => sum + microseconds, 0) / Math.max(1, windows.length),
+    answerMicroseconds: answer?.microseconds ?? null,
     arenaUsedBytes: Math.max(0, ...windows.map(({ arenaUsedBytes }) => arenaUsedBytes)),
     stackBytes: stacks.length === 0 ? null : Math.max(...stacks),
     clockHz: log.value.clockHz,

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { arenaBudget } from '../../boards/arena-budget.ts'
 import type { Board } from '../../boards/board.ts'
 import type { Fit, Runtime } from '../../boards/fit.ts'
 import { fitModel } from '../../boards/fit-model.ts'
 import type { FitRequest } from '../../boards/fit-parts.ts'
+import type { Measured } from '../../boards/measurement.ts'
 import { succeed, type Result } from '../../contract/result.ts'
 import { planInBands } from '../../device/bands/plan-in-bands.ts'
 import { deviceGraph } from '../../device/device-graph.ts'
@@ -28,6 +30,8 @@ export type PlannedModel = {
   readonly onDevice: Graph
   readonly plan: DevicePlan
   readonly tfliteBytes: number
+  /** SHA-256 of that file, by which an export names its model. */
+  readonly tfliteHash: string
   readonly parameters: number
   readonly macs: number
   readonly features: { readonly ops: number; readonly ram: number; readonly flash: number } | null
@@ -63,6 +67,7 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
     onDevice: deviceGraph(integer.value),
     plan: plan.value,
     tfliteBytes: file.value.length,
+    tfliteHash: createHash('sha256').update(file.value).digest('hex'),
     parameters: countParameters(integer.value),
     macs: countMacs(integer.value),
     features: signal ? signalCost(signal) : null,
@@ -94,8 +99,9 @@ function requestFor(planned: PlannedModel, plan: DevicePlan, board: Board, runti
   }
 }
 
-/** What a planned model needs on a board. */
-export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime): Fit {
-  const plan = runtime === 'tinykiln' ? planFor(planned, board) : planned.plan
-  return fitModel(requestFor(planned, plan, board, runtime))
+/** What a planned model needs on a board; what the board itself has measured takes the place of estimates. */
+export function fitOn(planned: PlannedModel, board: Board, runtime: Runtime, measured?: Measured): Fit {
+  if (runtime === 'tflm') return fitModel(requestFor(planned, planned.plan, board, runtime))
+  const request = requestFor(planned, planFor(planned, board), board, runtime)
+  return fitModel(measured === undefined ? request : { ...request, measured })
 }

@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Fit } from '../../../src-main/boards/fit.ts'
+import type { Figure } from '../../../src-main/contract/figure.ts'
 import { unwrap } from '../../../src-main/contract/result.ts'
 import { emulatedCores } from '../../../src-main/export/emulator/cores.ts'
 import { hasCommand, missingTools } from '../../../src-main/export/emulator/find-tools.ts'
 import { measureModel } from '../../../src-main/export/emulator/measure-model.ts'
 import type { VerbContext } from '../../../src-main/hosts/cli/verb.ts'
+import type { SelfTestReport } from '../../../src-main/contract/schemas/self-test.ts'
 import { exportVerb } from '../../../src-main/hosts/cli/verbs/export.ts'
+import { fitVerb } from '../../../src-main/hosts/cli/verbs/fit.ts'
 import { selftestVerb } from '../../../src-main/hosts/cli/verbs/selftest.ts'
 import { selfTestVectors } from '../../../src-main/services/road/export-road.ts'
 import { samplesOf } from '../../../src-main/services/road/feature-set.ts'
@@ -47,9 +51,17 @@ describe('the five gestures of the samples', () => {
       const image = buildSketch(mega, join(work, 'gestures'), 'SelfTest', join(work, 'build'))
       const log = join(work, 'serial.log')
       writeFileSync(log, await runSketch(mega, image, /"end":true.*\n/, 60_000))
-      const verdict = unwrap(await selftestVerb.run(context([model], { log })))
+      const project = join(work, 'project')
+      const verdict = unwrap(await selftestVerb.run(context([model], { log, use: true, project, board: 'mega2560' })))
       expect(verdict.text).toContain('3 of 3 windows agree, every byte.')
       expect(verdict.json).toMatchObject({ agree: true, windows: 3, maxDifference: 0, computedAnew: 3 })
+      const milliseconds = async (): Promise<Figure> =>
+        (unwrap(await fitVerb.run(context([model], { board: 'mega2560', project }))).json as Fit[])[0]?.latencyMs as Figure
+      const measured = await milliseconds()
+      expect(measured.kind).toBe('measured')
+      expect(measured.value * 1000).toBeGreaterThan((verdict.json as SelfTestReport).microseconds)
+      unwrap(await selftestVerb.run(context([model], { forget: true, project, board: 'mega2560' })))
+      expect(await milliseconds()).toMatchObject({ kind: 'estimated' })
       expect(existsSync(join(work, 'gestures', 'examples', 'Live', 'Live.ino'))).toBe(true)
     },
     240_000,

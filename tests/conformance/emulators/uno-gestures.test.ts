@@ -11,6 +11,7 @@ import { hasCommand } from '../../../src-main/export/emulator/find-tools.ts'
 import { imageSize } from '../../../src-main/export/emulator/image-size.ts'
 import type { ExportTarget } from '../../../src-main/export/export-model-types.ts'
 import { exportModel } from '../../../src-main/export/export-model.ts'
+import type { SelfTestReport } from '../../../src-main/contract/schemas/self-test.ts'
 import { selftestVerb } from '../../../src-main/hosts/cli/verbs/selftest.ts'
 import { randomWindows } from '../../../src-main/services/bench/random-windows.ts'
 import { statisticsNet } from '../../../src-main/services/bench/statistics-net.ts'
@@ -90,6 +91,9 @@ for (const { readings, channels, figures } of movements) {
           )
           expect(verdict.text).toContain('2 of 2 windows agree, every byte.')
           expect(verdict.json).toMatchObject({ agree: true, windows: 2, maxDifference: 0, computedAnew: 2, clockHz: 16_000_000 })
+          const { microseconds, answerMicroseconds, stackBytes } = verdict.json as SelfTestReport
+          expect(answerMicroseconds).toBeGreaterThan(microseconds)
+          expect(stackBytes).toBeGreaterThan(0)
         },
         patience,
       )

@@ -2,10 +2,12 @@ import { findBoard } from '../../../boards/find-board.ts'
 import type { Fit } from '../../../boards/fit.ts'
 import { listBoards } from '../../../boards/list-boards.ts'
 import { succeed } from '../../../contract/result.ts'
+import { fitsIn } from '../../../services/record/measurements.ts'
 import { fitOn, plannedModel } from '../../../services/road/fit-road.ts'
 import { readModel } from '../../../services/road/read-model.ts'
 import { choiceOption, textOption } from '../read-options.ts'
 import { table } from '../table.ts'
+import { openProjectOption } from './project-option.ts'
 import type { Verb } from '../verb.ts'
 
 /** Fits as a table for people. */
@@ -41,7 +43,11 @@ export const fitVerb: Verb = {
     const planned = plannedModel(read.value.model)
     if (!planned.ok) return planned
     const boards = board ? [board.value] : listBoards()
-    const fits = boards.map((one) => fitOn(planned.value, one, runtime))
+    const project = openProjectOption(options)
+    if (project && !project.ok) return project
+    const fitOf = project ? fitsIn(project.value) : fitOn
+    project?.value.close()
+    const fits = boards.map((one) => fitOf(planned.value, one, runtime))
     const json = fits.map((fit) => (planned.value.assumed === null ? fit : { ...fit, assumed: planned.value.assumed }))
     return succeed({ json, text: [fitTable(fits), ...fits.flatMap((fit) => (fits.length === 1 ? fit.why : []))].join('\n') })
   },
