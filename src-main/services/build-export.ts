@@ -19,6 +19,8 @@ export type ExportSettings = {
   readonly testWindows: number
   /** Readings go in one after another; left out: where it costs nothing. */
   readonly stream?: boolean
+  /** The smallest code instead of the quickest. */
+  readonly small?: boolean
 }
 
 /** Stored windows of the model's own test part; none for an imported model without data. */
@@ -41,14 +43,14 @@ export function buildExport(project: Project, settings: ExportSettings): Result<
   }
   const selfTest = isInteger(model.graph) && settings.testWindows > 0 ? vectors(project, settings) : succeed(null)
   if (!selfTest.ok) return selfTest
-  const { as, name, stream } = settings
-  const streaming = stream === undefined ? {} : { stream }
+  const { as, name, stream, small } = settings
   return exportRoad({
     model,
     board: board.value,
     as,
     name,
-    ...streaming,
+    ...(stream === undefined ? {} : { stream }),
+    ...(small === undefined ? {} : { small }),
     ...(selfTest.value ? { selfTest: selfTest.value } : {}),
   })
 }

@@ -44,6 +44,8 @@ export const exporting = {
   testWindows: 'Test windows to include',
   stream: 'Stream readings',
   streamHelp: 'Each new stretch of readings costs its own work, and no whole window is kept.',
+  small: 'Smallest code',
+  smallHelp: 'Plain loops instead of quick ones, with the same outputs: for chips with little flash.',
   before: 'Before you export',
   fine: 'Nothing to mend.',
   checking: 'Checking…',

@@ -6,6 +6,7 @@ import { ensureWasm } from '../../scripts/build-wasm.mjs'
 import { unwrap } from '../../src-main/contract/result.ts'
 import { planDevice } from '../../src-main/device/plan-device.ts'
 import { printC } from '../../src-main/device/print-c.ts'
+import type { StreamFeed } from '../../src-main/device/print/stream-feed.ts'
 import { statisticsFeed } from '../../src-main/device/print/statistics-feed.ts'
 import { layOutExport } from '../../src-main/export/emulator/build-image.ts'
 import { hasCommand } from '../../src-main/export/emulator/find-tools.ts'
@@ -26,6 +27,18 @@ const windows = [
 ] as const
 
 describe('readings one after another into statistics', () => {
+  test('the README tells of the call where there is one', () => {
+    const { graph, pipeline } = statisticsNet(20, 9, ['mean'])
+    const plan = unwrap(planDevice(graph))
+    const features = lowerFeatures(pipeline)
+    const readme = (feed: StreamFeed | null): string =>
+      printC(plan, { name: 'moves', labels: [], features, ...(feed ? { feed } : {}) }).find(({ path }) => path === 'README.md')
+        ?.text ?? ''
+    expect(readme(statisticsFeed(features.calls, plan))).toContain('if (moves_stream(readings, scores) == 1)')
+    expect(readme(null)).toContain('if (moves_predict(window, scores) == 0)')
+    expect(readme(null)).not.toContain('stream')
+  })
+
   for (const { readings, channels, figures } of windows) {
     const name = `${readings}x${channels}`
     test.skipIf(!hasCommand('gcc'))(`${name}: the scores of every half window are those of _predict (needs gcc)`, () => {

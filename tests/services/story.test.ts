@@ -137,6 +137,19 @@ describe('the whole road over the contract', () => {
     expect((await state()).steps.export?.state).toBe('done')
   })
 
+  test('the smallest code has the same files but for one setting, and is made again byte for byte', async () => {
+    const filesOf = async (small: boolean) => {
+      const written = await services.call('export.write', { ...exportRequest('c'), small })
+      expect(await services.call('history.exportAgain', { project, export: written.export })).toMatchObject({ same: true })
+      return new Map(written.files.map(({ path, sha256 }) => [path, sha256]))
+    }
+    const [quick, small] = [await filesOf(false), await filesOf(true)]
+    expect([...small.keys()]).toEqual([...quick.keys()])
+    expect([...small.keys()].filter((path) => small.get(path) !== quick.get(path))).toEqual(['gestures/src/tk_common.h'])
+    const shown = await services.call('export.preview', { ...exportRequest('c'), small: true })
+    expect(shown.files.find(({ path }) => path.endsWith('tk_common.h'))?.text).toContain('#define TK_SMALL 1')
+  })
+
   test('history names each row, compares two, and goes back to an old run', async () => {
     const before = await services.call('history.list', { project })
     expect(new Set(before.map((row) => row.kind))).toEqual(

@@ -13,6 +13,8 @@ const request = v.object({
   testWindows: v.number(),
   /** Readings go in one after another; left out: where it costs nothing. */
   stream: v.optional(v.boolean()),
+  /** The smallest code instead of the quickest; the outputs stay the same. */
+  small: v.optional(v.boolean()),
 })
 
 export const lintSchema = v.object({ code: v.string(), severity: v.picklist(['note', 'warning', 'error']), message: v.string() })

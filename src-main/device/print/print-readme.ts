@@ -36,7 +36,7 @@ if (${name}_predict(window, scores) == 0) {
 \`\`\`
 
 With readings that are quantized already, fill \`${name}_input()\`, call \`${name}_run()\` and read \`${name}_output()\`:
-these use integers only.${stateText(facts)}
+these use integers only.${stateText(facts)}${streamText(facts)}
 
 ## Test it
 
@@ -50,6 +50,22 @@ for each window; \`tinykiln selftest MODEL --log FILE\` reads what it printed an
 
 The kernels (\`tk_*\`) are free to use in any product: see LICENSE.
 `
+}
+
+function streamText({ name, macro, feed }: ModelFacts): string {
+  if (feed === null) return ''
+  return `
+
+Readings can go in one after another, without keeping a window. Call this with each \`${macro}_STREAM_LENGTH\` new values:
+
+\`\`\`c
+if (${name}_stream(readings, scores) == 1) {
+  /* a window has ended: the scores that ${name}_predict gives for it */
+}
+\`\`\`
+
+It answers 1 after every \`${macro}_STREAM_STEP\` readings once the first window is full, 0 in between, and a negative number for an error.
+\`${name}_reset_state()\` begins anew${feed.kind === 'frames' ? `; \`${name}_predict\` does so too` : ''}.`
 }
 
 function stateText({ name, states, stream }: ModelFacts): string {

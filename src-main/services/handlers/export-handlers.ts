@@ -1,10 +1,11 @@
 import { unzipSync } from 'fflate'
+import type { MethodInput } from '../../contract/define.ts'
 import type { exportMethods } from '../../contract/methods/export.ts'
 import type { Handlers } from '../../contract/registry.ts'
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Variant } from '../../contract/schemas/project.ts'
 import { toIdentifier } from '../../device/print/identifier.ts'
-import type { ExportedFile, ExportTarget } from '../../export/export-model-types.ts'
+import type { ExportedFile } from '../../export/export-model-types.ts'
 import { zipFiles } from '../../export/zip-files.ts'
 import { buildExport, fileHashes, type ExportSettings } from '../build-export.ts'
 import { checkVariantLog } from '../check-variant-log.ts'
@@ -16,14 +17,7 @@ import { fitsIn } from '../record/measurements.ts'
 import { canStream, exportHash } from '../road/export-road.ts'
 import type { ServiceContext } from '../service-context.ts'
 
-type Request = {
-  readonly project: string
-  readonly as: ExportTarget
-  readonly variant: Variant
-  readonly name: string
-  readonly testWindows: number
-  readonly stream?: boolean | undefined
-}
+type Request = MethodInput<(typeof exportMethods)['export.preview']>
 
 /** Files up to this size are shown as text. */
 const shownBytes = 120_000
@@ -41,11 +35,19 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
     const stored = currentVariants(projects.open(project)).find((one) => one.variant === variant)
     return stored ? succeed(stored.hash) : fail('no-model', 'There is no model to export yet. Train and quantize first.')
   }
-  const settingsOf = ({ project, as, variant, name, testWindows, stream }: Request): Result<ExportSettings> => {
+  const settingsOf = ({ project, as, variant, name, testWindows, stream, small }: Request): Result<ExportSettings> => {
     const stored = variantOf(project, variant)
     if (!stored.ok) return stored
     const board = boardOf(projects.open(project)).id
-    return succeed({ as, model: stored.value, board, name, testWindows, ...(stream ? { stream } : {}) })
+    return succeed({
+      as,
+      model: stored.value,
+      board,
+      name,
+      testWindows,
+      ...(stream ? { stream } : {}),
+      ...(small ? { small } : {}),
+    })
   }
   return {
     'export.preview': (request) => {

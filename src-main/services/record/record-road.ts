@@ -18,12 +18,14 @@ export type RecordedRoad = {
   readonly read: ReadOptions
   readonly name: string
   readonly board: string
+  /** The smallest code instead of the quickest, in every export. */
+  readonly small: boolean
   readonly exports: readonly ({ readonly as: string } & Export)[]
   readonly fit: Fit
 }
 
 /** Leaves a row for every step of a road, each with its parents. */
-export function recordRoad(project: Project, { road, read, name, board, exports, fit }: RecordedRoad): Result<null> {
+export function recordRoad(project: Project, { road, read, name, board, small, exports, fit }: RecordedRoad): Result<null> {
   const { prepared, pipeline, float, settings, outcome, template } = road
   const stored = {
     dataset: prepared.dataset,
@@ -105,7 +107,7 @@ export function recordRoad(project: Project, { road, read, name, board, exports,
       project.exports.put({
         name: `${name}, ${as}`,
         parents: [chosen],
-        settings: { as, model: chosen, board, name, testWindows: usualTestWindows },
+        settings: { as, model: chosen, board, name, testWindows: usualTestWindows, ...(small ? { small } : {}) },
         blobs: Object.fromEntries(files.map(({ path, bytes }) => [path, project.blobs.put(bytes)])),
         summary: { bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) },
         kind: as,

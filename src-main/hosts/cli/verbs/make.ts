@@ -89,8 +89,8 @@ export const makeVerb: Verb = {
     const vectors = selfTestVectors(chosen.model, samplesOf(prepared.dataset, 'test'), extract, usualTestWindows)
     if (!vectors.ok) return vectors
     const made = []
+    const small = options['small'] === true
     for (const as of targets) {
-      const small = options['small'] === true
       const exported = exportRoad({ model: chosen.model, board: board.value, as, name, selfTest: vectors.value, small })
       if (!exported.ok) return exported
       made.push({ as, ...exported.value })
@@ -102,7 +102,15 @@ export const makeVerb: Verb = {
     const project = openProjectOption(options)
     if (project && !project.ok) return project
     if (project) {
-      const recorded = recordRoad(project.value, { road: road.value, read, name, board: board.value.id, exports: made, fit })
+      const recorded = recordRoad(project.value, {
+        road: road.value,
+        read,
+        name,
+        board: board.value.id,
+        small,
+        exports: made,
+        fit,
+      })
       project.value.close()
       if (!recorded.ok) return recorded
     }
