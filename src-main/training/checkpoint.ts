@@ -1,3 +1,4 @@
+import type { RoundingState } from './quantization-aware/range-state.ts'
 import type { StepState } from './train-step.ts'
 import type { EpochReport } from './training-outcome.ts'
 
@@ -16,4 +17,6 @@ export type Checkpoint = {
   readonly state: StepState
   readonly best: BestEpoch | null
   readonly history: readonly EpochReport[]
+  /** The ranges of activations, in quantization-aware training. */
+  readonly rounding?: RoundingState | undefined
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Result } from '../contract/result.ts'
 import { fail, succeed } from '../contract/result.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { roundingStateSchema } from './quantization-aware/range-state.ts'
 
 const nullableNumber = v.nullable(v.number())
 
@@ -37,6 +38,7 @@ const headerSchema = v.object({
   state: stateSchema,
   best: v.nullable(v.object({ report: reportSchema, state: stateSchema, merit: v.number() })),
   history: v.array(reportSchema),
+  rounding: v.optional(roundingStateSchema),
 })
 
 type Header = v.InferOutput<typeof headerSchema>

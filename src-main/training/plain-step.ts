@@ -42,8 +42,8 @@ export function createPlainStep(request: StepRequest): TrainStep {
       parameters,
       training: random !== null,
       target: head.tensor,
-      onActivation: (tensor, value, node) => {
-        const changed = extension?.onActivation(tensor, value, node, random !== null) ?? value
+      onActivation: (tensor, value) => {
+        const changed = extension?.onActivation(tensor, value, random !== null) ?? value
         return random !== null && tensor === dropoutTensor && request.dropout > 0
           ? dropOut(changed, request.dropout, random)
           : changed

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { Node, TensorIndex } from '../graph/graph.ts'
+import type { TensorIndex } from '../graph/graph.ts'
 import type { Parameter } from './differentiable/parameters.ts'
 import type { ActivationGrid } from './quantization-aware/activation-grid.ts'
 import type { ActivationRange } from './activation-range.ts'
@@ -9,7 +9,7 @@ import type { WeightGrid } from './quantization-aware/rounding-plan.ts'
 export type StepExtension = {
   /** The values that take part in the forward pass in place of a parameter's own. Both lie in tfjs's layout. */
   readonly effective: (parameter: Parameter, values: Float32Array) => Float32Array
-  readonly onActivation: (tensor: TensorIndex, value: tf.Tensor, node: Node | null, training: boolean) => tf.Tensor
+  readonly onActivation: (tensor: TensorIndex, value: tf.Tensor, training: boolean) => tf.Tensor
   /** The same as data, for steps that do not run on tfjs. */
   readonly fakeQuantization?: FakeQuantization
 }
@@ -18,8 +18,7 @@ export type StepExtension = {
 export type FakeQuantization = {
   /** The steps of a weight tensor. */
   readonly weightGrid: (tensor: TensorIndex) => WeightGrid
-  /** Whether an activation is rounded; `node` writes it, null for the input. */
-  readonly rounds: (tensor: TensorIndex, node: Node | null) => boolean
+  readonly rounds: (tensor: TensorIndex) => boolean
   /** The grid of a rounded activation, or null as long as nothing is known about its range. */
   readonly grid: (tensor: TensorIndex) => ActivationGrid | null
   /** Whether steps move the ranges. */

@@ -37,7 +37,7 @@ export type TrainOptions = {
 }
 
 /** What a run of `trainQuantizationAware` needs. The graph has its batch normalization folded. */
-export type QuantizationAwareOptions = Omit<TrainOptions, 'checkpoint'> & {
+export type QuantizationAwareOptions = TrainOptions & {
   /** Ranges from calibration; an activation that is missing starts from its first batch. */
   readonly ranges?: ActivationRanges
   /** Accuracy (or the negated error) of the INT8 graph on validation data; the highest epoch wins. Default: fake quantization's own. */
@@ -48,6 +48,11 @@ export type QuantizationAwareOptions = Omit<TrainOptions, 'checkpoint'> & {
   readonly rangeLearning?: RangeLearning
   /** Part of the steps, at the start, in which only weights are rounded (Jacob et al. 2017, section 3.1); default 0. */
   readonly delay?: number
+  /**
+   * Layers whose batch normalization was folded into them (by name, with its epsilon), and the share of the run in which it works
+   * with the statistics of each batch; then it stands still (correct-then-freeze). Default: it stands still from the start.
+   */
+  readonly normalizations?: { readonly layers: ReadonlyMap<string, number>; readonly until: number }
   /** How wide weights and activations are rounded; default INT8 with one scale for each output channel. */
   readonly rounding?: RoundingPlan
 }

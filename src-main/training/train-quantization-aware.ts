@@ -1,20 +1,17 @@
 import type { Result } from '../contract/result.ts'
 import { fail, succeed } from '../contract/result.ts'
+import type { ActivationRanges } from './activation-range.ts'
 import { checkSettings } from './check-settings.ts'
 import { checkTrainingSet } from './check-training-set.ts'
 import { findLogits } from './differentiable/find-logits.ts'
-import { findParameters } from './differentiable/parameters.ts'
 import { learningRateAt } from './learning-rate.ts'
 import { lossFor } from './loss.ts'
 import { withinMemory } from './out-of-memory.ts'
-import { createPlainStep } from './plain-step.ts'
-import { createDelayedStep } from './quantization-aware/delayed-step.ts'
-import { createQuantizedExtension, roundedWeights } from './quantization-aware/quantized-extension.ts'
-import { int8Rounding } from './quantization-aware/rounding-plan.ts'
+import { withRanges } from './quantization-aware/checkpoint-ranges.ts'
+import { createQuantizedExtension } from './quantization-aware/quantized-extension.ts'
+import { createRoundingSteps } from './quantization-aware/rounding-steps.ts'
 import { runEpochs } from './run-epochs.ts'
-import type { TrainStep } from './train-step.ts'
 import type { TrainingSettings } from './settings.ts'
-import type { ActivationRanges } from './activation-range.ts'
 import type { QuantizationAwareOptions } from './train-options.ts'
 import type { EpochReport, TrainingOutcome } from './training-outcome.ts'
 import { withParameters } from './with-parameters.ts'
@@ -27,12 +24,15 @@ const defaultFrozenShare = 0.2
 /** So small that the loss only decides between epochs of equal integer accuracy. */
 const lossShare = 1e-6
 
-/** Settings of fine-tuning after a float run: a tenth of its rate, a quarter of its epochs (at least 8), no early stop. */
-export function quantizationAwareSettings(float: TrainingSettings): TrainingSettings {
+/**
+ * Settings of fine-tuning after a float run: a thirtieth of its rate, a quarter of its epochs (at least 8), the samples as they
+ * are, no early stop. Faster learning, or changed samples, moved small nets further than rounding had (docs/quantization.md).
+ */
+export function quantizationAwareSettings({ augment: _augment, ...float }: TrainingSettings): TrainingSettings {
   return {
     ...float,
     epochs: Math.max(8, Math.ceil(float.epochs / 4)),
-    learningRate: float.learningRate / 10,
+    learningRate: float.learningRate / 30,
     schedule: 'cosine',
     patience: 0,
     labelSmoothing: 0,
@@ -60,8 +60,6 @@ async function fit(options: QuantizationAwareOptions): Promise<Result<Quantizati
       node: left.name,
     })
   }
-  const parameters = findParameters(graph)
-  if (!parameters.ok) return parameters
   for (const check of [
     checkSettings(settings),
     checkTrainingSet(graph, train, 'training'),
@@ -72,20 +70,15 @@ async function fit(options: QuantizationAwareOptions): Promise<Result<Quantizati
   await engine.prepare()
   const head = findLogits(graph)
   const loss = lossFor(train.labels === undefined ? 'regression' : 'classification', head.activation, head.size)
-  const rounding = options.rounding ?? int8Rounding
   const { extension, tracker, setObserving, setRate } = createQuantizedExtension(
     graph,
     options.ranges ?? new Map(),
-    rounding,
+    options.rounding,
     options.rangeLearning,
   )
-  const frozen = options.frozen ?? new Set()
-  const request = { graph, parameters: parameters.value, loss, dropout: settings.dropout, l2: settings.l2, frozen, extension }
-  const stepWith = (parts: typeof request): TrainStep => engine.compile?.(parts) ?? createPlainStep(parts)
-  const delay = options.delay ?? 0
-  const rounded = stepWith(request)
-  const delayed = delay > 0 ? createDelayedStep(stepWith({ ...request, extension: roundedWeights(rounding) }), rounded) : null
-  const step = delayed ?? rounded
+  const steps = createRoundingSteps(options, loss, extension)
+  if (!steps.ok) return steps
+  const { step, folded } = steps.value
   const observedPart = 1 - (options.frozenRanges ?? defaultFrozenShare)
   const rangesByEpoch = new Map<number, ActivationRanges>()
   const { evaluateInteger } = options
@@ -94,7 +87,7 @@ async function fit(options: QuantizationAwareOptions): Promise<Result<Quantizati
     const ranges = tracker.ranges()
     rangesByEpoch.set(report.epoch, ranges)
     if (evaluateInteger === undefined) return { report, merit: -(report.validationLoss ?? report.loss) }
-    const score = await evaluateInteger(withParameters(graph, step.read()), ranges)
+    const score = await evaluateInteger(withParameters(graph, folded(step.read())), ranges)
     const merit = score - lossShare * (report.validationLoss ?? report.loss)
     return { report: report.validationAccuracy === null ? report : { ...report, validationAccuracy: score }, merit }
   }
@@ -106,15 +99,16 @@ async function fit(options: QuantizationAwareOptions): Promise<Result<Quantizati
       size: head.size,
       judge,
       beforeStep: (progress) => {
-        if (progress >= delay) delayed?.switchOver()
+        step.advance(progress)
         setRate(learningRateAt(settings, progress))
         tracker.advance()
         setObserving(progress < observedPart)
       },
+      ...(options.checkpoint && { checkpoint: withRanges(options.checkpoint, tracker, rangesByEpoch) }),
     })
     return succeed({
       ...rest,
-      graph: withParameters(graph, best?.state ?? step.read()),
+      graph: withParameters(graph, folded(best?.state ?? step.read())),
       best: best?.report ?? null,
       engine: step.engine ?? { name: engine.name, version: engine.version },
       ranges: rangesByEpoch.get(best?.report.epoch ?? 0) ?? tracker.ranges(),

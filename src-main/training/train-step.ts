@@ -34,7 +34,7 @@ export type StepState = {
  */
 export type TrainStep = {
   /** What the step runs on, where that is not the engine that was asked for it. */
-  readonly engine?: { readonly name: string; readonly version: string }
+  readonly engine?: { readonly name: string; readonly version: string } | undefined
   /** Learns from a batch. */
   readonly run: (batch: Batch, learningRate: number, random: Random) => StepResult
   /** Outputs in inference mode, before a final softmax or logistic: `count` rows. */

@@ -40,14 +40,14 @@ describe('long work', () => {
     expect((await failureOf(services.call('jobs.cancel', { job }))).code).toBe('job-not-running')
   })
 
-  test('a training that a crash cut off is interrupted, and goes on where it was', async () => {
-    await services.close()
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'crash-child.ts'), place.folder, project])
+  /** Works in another process until it has said something, and kills it then. */
+  const killAt = async (word: RegExp, ...work: string[]): Promise<void> => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'crash-child.ts'), place.folder, project, ...work])
     let said = ''
     await new Promise<void>((resolve) => {
       child.stdout.on('data', (bytes) => {
         said += String(bytes)
-        if (said.includes('epoch 12\n')) resolve()
+        if (word.test(said)) resolve()
       })
       child.on('exit', () => resolve())
     })
@@ -55,8 +55,12 @@ describe('long work', () => {
     await new Promise((resolve) =>
       child.exitCode === null && child.signalCode === null ? child.on('exit', resolve) : resolve(0),
     )
-    expect(said).toContain('epoch 12')
+    expect(said).toMatch(word)
+  }
 
+  test('a training that a crash cut off is interrupted, and goes on where it was', async () => {
+    await services.close()
+    await killAt(/epoch 12\n/)
     services = openServices(place.folder)
     const [left] = await services.call('jobs.list', { project })
     expect(left).toMatchObject({ kind: 'train', state: 'interrupted' })
@@ -76,6 +80,30 @@ describe('long work', () => {
     const { run } = await services.call('training.get', { project })
     expect(run?.history.map((one) => one.epoch)).toEqual(Array.from({ length: run?.history.length ?? 0 }, (_, i) => i + 1))
     expect((await services.call('projects.list', {}))[0]?.interrupted).toBeNull()
+  })
+
+  test('training with rounding that a crash cut off goes on to the model that it would have made', async () => {
+    await services.close()
+    await killAt(/Epoch [1-9]\d+ of 400/, 'qat')
+    services = openServices(place.folder)
+    const left = (await services.call('jobs.list', { project })).find(({ kind }) => kind === 'qat')
+    expect(left).toMatchObject({ state: 'interrupted' })
+    const messages: string[] = []
+    services.listen('job.changed', ({ message }) => messages.push(message))
+    const bench = async () =>
+      (await services.call('quantization.bench', { project })).columns.find(({ variant }) => variant === 'qat')
+    const { job } = await services.call('jobs.resume', { job: left?.id ?? '' })
+    expect((await services.finished(job)).state).toBe('done')
+    expect(messages.filter((message) => message.startsWith('Epoch 1 of'))).toEqual([])
+    const resumed = await bench()
+    const whole = await services.call('quantization.start', { project, method: 'qat', epochs: 400 })
+    expect((await services.finished(whole.job)).state).toBe('done')
+    const again = await bench()
+    expect(again?.hash).not.toBe(resumed?.hash)
+    // Scales and noise of every layer are those of the weights, to the last bit.
+    expect(resumed?.layers.length).toBeGreaterThan(1)
+    expect(again?.layers).toEqual(resumed?.layers)
+    expect(again?.evaluation?.confusion).toEqual(resumed?.evaluation?.confusion)
   })
 
   test('a job that is not there is said to be gone', async () => {

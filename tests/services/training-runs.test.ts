@@ -64,6 +64,34 @@ describe('a run that was killed', () => {
   })
 })
 
+describe('training with rounding that was killed', () => {
+  test('goes on to the same bytes as one that was not', async () => {
+    run('train', sample('five-gestures'), '--epochs', '4', '--out', file('before.tkm'))
+    const data = ['--data', sample('five-gestures'), '--epochs', '150']
+    const options = ['quantize', file('before.tkm'), ...data, '--set', 'normalizations=correct-then-freeze', '--method', 'qat']
+    const whole = run(...options, '--out', file('whole.tflite'))
+    expect(whole.status).toBe(0)
+    const words = [...options, '--out', file('killed.tflite')]
+    await cut(file('killed.tflite.checkpoint'), 'SIGKILL', ...words)
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('killed.tflite'))).toEqual(['killed.tflite.checkpoint'])
+    expect(run(...words, '--lr', '0.02', '--resume').json).toMatchObject({
+      error: { code: 'checkpoint-differs', details: { differing: ['settings'] } },
+    })
+    expect(run(...words, '--resume').status).toBe(0)
+    expect(hashOf(file('killed.tflite'))).toBe(hashOf(file('whole.tflite')))
+    expect(existsSync(file('killed.tflite.checkpoint'))).toBe(false)
+    expect(errorOf(run(...words, '--resume'))).toBe('no-checkpoint')
+    expect(errorOf(run(...words, '--method', 'ptq', '--resume'))).toBe('wrong-usage')
+  })
+
+  test('leaves only its checkpoint after Ctrl-C', async () => {
+    const data = ['--data', sample('five-gestures'), '--epochs', '3000']
+    const words = ['quantize', file('before.tkm'), ...data, '--method', 'qat', '--out', file('stopped.tflite')]
+    expect(await cut(file('stopped.tflite.checkpoint'), 'SIGINT', ...words)).toBe(130)
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('stopped.tflite'))).toEqual(['stopped.tflite.checkpoint'])
+  })
+})
+
 test('a number to foretell: trained, quantized and judged by mean errors', () => {
   const data = sample('distance')
   const trained = run('train', data, '--epochs', '60', '--out', file('distance.tkm'))

@@ -4,8 +4,6 @@ import { cpuEngine } from '../../src-main/training/cpu-engine.ts'
 import { registerGradients } from '../../src-main/training/differentiable/register-gradients.ts'
 import { createLearnedSteps } from '../../src-main/training/quantization-aware/learned-steps.ts'
 import { fakeQuantize } from '../../src-main/training/quantization-aware/fake-quantize.ts'
-import { createDelayedStep } from '../../src-main/training/quantization-aware/delayed-step.ts'
-import type { StepState, TrainStep } from '../../src-main/training/train-step.ts'
 
 beforeAll(async () => {
   await cpuEngine.prepare()
@@ -59,29 +57,4 @@ describe('learned steps', () => {
     }
     expect(steps.range(5)?.max).toBeCloseTo(255 / 16, 5)
   })
-})
-
-test('a delayed step hands its state over once', () => {
-  const log: string[] = []
-  const state: StepState = { iteration: 7, parameters: [] }
-  const step = (name: string): TrainStep => ({
-    run: () => {
-      log.push(`${name} runs`)
-      return { loss: 0, correct: 0 }
-    },
-    infer: () => new Float32Array(),
-    firstNotFinite: () => null,
-    read: () => state,
-    write: (given) => void log.push(`${name} takes over at ${given.iteration}`),
-    dispose: () => void log.push(`${name} ends`),
-  })
-  const delayed = createDelayedStep(step('first'), step('second'))
-  const batch = { inputs: new Float32Array(), targets: new Float32Array(), weights: new Float32Array(), count: 0 }
-  const random = { uniform: () => 0, normal: () => 0, below: () => 0 }
-  delayed.run(batch, 1, random)
-  delayed.switchOver()
-  delayed.switchOver()
-  delayed.run(batch, 1, random)
-  delayed.dispose()
-  expect(log).toEqual(['first runs', 'second takes over at 7', 'second runs', 'first ends', 'second ends'])
 })

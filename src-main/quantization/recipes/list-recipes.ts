@@ -25,7 +25,7 @@ export const recipes: readonly Recipe[] = [
     name: 'jacob2017',
     summary: 'One weight scale a layer; ranges by min/max in PTQ, by moving average with a delay in QAT.',
     source: 'Jacob et al. 2017, arXiv 1712.05877',
-    settings: { ...plainSettings, weights: 'per-tensor', delay: 0.25 },
+    settings: { ...plainSettings, weights: 'per-tensor', delay: 0.25, normalizations: 'correct-then-freeze' },
   },
   {
     name: 'pytorch',

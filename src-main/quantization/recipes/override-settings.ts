@@ -69,6 +69,7 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
   windows: numbers('windows', 1, 100000, true),
   ranges: words('ranges', ['moving-average', 'lsq']),
   delay: numbers('delay', 0, 0.9, false),
+  normalizations: words('normalizations', ['frozen', 'correct-then-freeze']),
 }
 
 /** What stands before the name of a layer that gets a precision of its own. */

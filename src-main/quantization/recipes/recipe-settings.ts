@@ -33,6 +33,11 @@ export type RecipeSettings = {
   readonly ranges: 'moving-average' | 'lsq'
   /** The share of quantization-aware training that only watches ranges before it rounds activations. */
   readonly delay: number
+  /**
+   * Batch normalizations in quantization-aware training: with the finished float training's statistics from the start, or with
+   * each batch's for the first two thirds (Krishnamoorthi 2018).
+   */
+  readonly normalizations: 'frozen' | 'correct-then-freeze'
 }
 
 /** Calibration windows that are usual: enough of every class, and quick. */
@@ -56,4 +61,5 @@ export const plainSettings: RecipeSettings = {
   windows: usualCalibrationWindows,
   ranges: 'moving-average',
   delay: 0,
+  normalizations: 'frozen',
 }

@@ -18,6 +18,7 @@ import { layerErrors } from '../road/layer-errors.ts'
 import type { RoadModel } from '../road/model.ts'
 import { quantizationRequest } from '../road/quantization-request.ts'
 import { quantizeAware, quantizePostTraining, type QuantizationAwareRequest } from '../road/quantize-model.ts'
+import { checkpointHooks } from './checkpoint-hooks.ts'
 import { progressOf } from './worker-progress.ts'
 import { withProject } from './with-project.ts'
 
@@ -64,7 +65,7 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const quantized =
         input.method === 'ptq'
           ? quantizePostTraining(float.graph, request.value.train, choices.value)
-          : await quantizeAware(float.graph, request.value, choices.value)
+          : await quantizeAware(float.graph, { ...request.value, checkpoint: checkpointHooks(context) }, choices.value)
       if (!quantized.ok) return quantized
       if (context.signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was changed.')
       const seconds = (performance.now() - started) / 1000

@@ -3,7 +3,6 @@ import type { TrainingSettings as ChosenSettings } from '../../contract/methods/
 import type { JobDefinition } from '../../jobs/definition.ts'
 import type { Project } from '../../projects/project.ts'
 import { usualAugmentation } from '../../training/augmentation/usual-augmentation.ts'
-import { decodeCheckpoint, encodeCheckpoint } from '../../training/encode-checkpoint.ts'
 import type { EpochReport } from '../../training/training-outcome.ts'
 import { findTemplate } from '../../training/templates/list-templates.ts'
 import { setCurrent } from '../record/current.ts'
@@ -17,6 +16,7 @@ import type { RoadModel } from '../road/model.ts'
 import { testModel } from '../road/test-model.ts'
 import { buildTemplate, runSettings, trainingSets, trainModel } from '../road/train-model.ts'
 import { version } from '../road/version.ts'
+import { checkpointHooks } from './checkpoint-hooks.ts'
 import { progressOf } from './worker-progress.ts'
 import { withProject } from './with-project.ts'
 
@@ -62,8 +62,8 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
       const { template: _template, parameters: _parameters, augment, ...chosen } = settings
       const augmentation = augment ? usualAugmentation(dataset.kind, pipeline.outputShape, pipeline.scaling) : null
       const run = runSettings(template.value, { ...chosen, ...(augmentation ? { augment: augmentation } : {}) }, settings.seed)
-      const resumed = context.resumeFrom ? decodeCheckpoint(context.resumeFrom) : null
-      let best: EpochReport | null = resumed?.ok ? (resumed.value.best?.report ?? null) : null
+      const checkpoint = checkpointHooks(context)
+      let best: EpochReport | null = checkpoint.resume?.best?.report ?? null
       const outcome = await trainModel({
         ...sets.value,
         graph: untrained.value,
@@ -76,10 +76,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
           if (best === null || lossOf(report) < lossOf(best)) best = report
           context.progress(report.epoch / run.epochs, `Epoch ${report.epoch} of ${run.epochs}`, epochMetrics(report, best.epoch))
         },
-        checkpoint: {
-          save: (checkpoint) => context.checkpoint(encodeCheckpoint(checkpoint)),
-          ...(resumed?.ok ? { resume: resumed.value } : {}),
-        },
+        checkpoint,
       })
       if (!outcome.ok) {
         project.runs.update(row.hash, { status: 'failed', summary: asJsonObject({ error: outcome.error }) })

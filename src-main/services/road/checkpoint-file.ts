@@ -3,10 +3,17 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import * as v from 'valibot'
 import { fail, FailureError, succeed, type Result } from '../../contract/result.ts'
+import type { Graph, TensorIndex } from '../../graph/graph.ts'
+import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
 import { canonicalJson } from '../../projects/row-hash.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../training/encode-checkpoint.ts'
+import type { TrainingEngine } from '../../training/engine.ts'
 import type { CheckpointHooks } from '../../training/train-options.ts'
+import { datasetHash } from './dataset-hash.ts'
+import type { RoadModel } from './model.ts'
+import type { PreparedData } from './prepare-data.ts'
 import type { TrainingPlan } from './prepare-training.ts'
+import type { QuantizationAwareRequest } from './quantize-model.ts'
 import { writeFiles } from './write-files.ts'
 
 /** Where checkpoints of a run are kept, and whether it goes on from one. */
@@ -28,24 +35,53 @@ const identitySchema = v.object({
 })
 type Identity = v.InferOutput<typeof identitySchema>
 
+/** What a run is decided by. */
+export type RunParts = {
+  /** JSON that tells the samples, and how they were divided and cut. */
+  readonly data: unknown
+  readonly features: unknown
+  readonly graph: Graph
+  readonly frozen?: ReadonlySet<TensorIndex>
+  readonly settings: unknown
+  readonly engine: Pick<TrainingEngine, 'name' | 'version'>
+}
+
 /** What must be the same for a run to go on, each as a hash. */
-function identityOf({ datasetHash, prepared, pipeline, graph, frozen, settings, augmented, engine }: TrainingPlan): Identity {
+function identityOf({ data, features, graph, frozen, settings, engine }: RunParts): Identity {
   const hash = (...parts: (string | Uint8Array)[]): string => {
     const sum = createHash('sha256')
     for (const part of parts) sum.update(part)
     return sum.digest('hex')
   }
-  const { augment: _augment, ...plain } = settings
-  const weights = graph.tensors.flatMap(({ data }) =>
-    data ? [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)] : [],
+  const weights = graph.tensors.flatMap((tensor) =>
+    tensor.data ? [new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)] : [],
   )
   return {
-    data: hash(canonicalJson([datasetHash, prepared.splitSettings, prepared.window])),
-    features: hash(canonicalJson(pipeline)),
-    net: hash(canonicalJson([graph.nodes.map(({ operation }) => operation.kind), [...frozen]]), ...weights),
-    settings: hash(canonicalJson([plain, augmented])),
+    data: hash(canonicalJson(data)),
+    features: hash(canonicalJson(features)),
+    net: hash(canonicalJson([graph.nodes.map(({ operation }) => operation.kind), [...(frozen ?? [])]]), ...weights),
+    settings: hash(canonicalJson(settings)),
     engine: `${engine.name} ${engine.version}`,
   }
+}
+
+/** What decides a training run. */
+export function partsOfPlan(plan: TrainingPlan): RunParts {
+  const { datasetHash, prepared, pipeline, graph, frozen, settings, augmented, engine } = plan
+  const { augment: _augment, ...plain } = settings
+  const data = [datasetHash, prepared.splitSettings, prepared.window]
+  return { data, features: pipeline, graph, frozen, settings: [plain, augmented], engine }
+}
+
+/** What decides training with rounding from a float model. */
+export function partsOfQuantization(
+  { graph, features }: RoadModel,
+  { dataset, splitSettings, window }: PreparedData,
+  { settings, engine }: QuantizationAwareRequest,
+  recipe: RecipeSettings,
+): RunParts {
+  const data = [datasetHash(dataset), splitSettings, window]
+  return { data, features, graph, settings: [settings, recipe], engine }
 }
 
 /** The path of the checkpoint beside a model. */
@@ -62,8 +98,8 @@ export function removeCheckpoint(path: string): void {
  * Keeps the checkpoints of a run in one file, each whole or not at all: a line of JSON that tells which run it is, then the
  * checkpoint. Fails with `no-checkpoint` when there is nothing to go on from, `checkpoint-differs` when it is of another run.
  */
-export function openCheckpoint({ path, resume }: CheckpointWishes, plan: TrainingPlan): Result<CheckpointFile> {
-  const identity = identityOf(plan)
+export function openCheckpoint({ path, resume }: CheckpointWishes, parts: RunParts): Result<CheckpointFile> {
+  const identity = identityOf(parts)
   const head = new TextEncoder().encode(`${JSON.stringify(identity)}\n`)
   const save: CheckpointHooks['save'] = (checkpoint) => {
     const body = encodeCheckpoint(checkpoint)

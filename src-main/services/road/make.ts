@@ -3,7 +3,7 @@ import type { ReadOptions } from '../../data/read-options.ts'
 import { quantizationAwareSettings } from '../../training/train-quantization-aware.ts'
 import type { CheckpointHooks } from '../../training/train-options.ts'
 import type { EpochReport, TrainingOutcome } from '../../training/training-outcome.ts'
-import { openCheckpoint, type CheckpointWishes } from './checkpoint-file.ts'
+import { openCheckpoint, partsOfPlan, type CheckpointWishes } from './checkpoint-file.ts'
 import { samplesOf } from './feature-set.ts'
 import type { Provenance, RoadModel } from './model.ts'
 import { prepareTraining, type TrainingPlan, type TrainingPlanRequest } from './prepare-training.ts'
@@ -46,7 +46,7 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
   if (!planned.ok) return planned
   const plan = planned.value
   const { prepared, extract, sets, settings, engine, graph, frozen } = plan
-  const file = request.checkpoint ? openCheckpoint(request.checkpoint, plan) : null
+  const file = request.checkpoint ? openCheckpoint(request.checkpoint, partsOfPlan(plan)) : null
   if (file && !file.ok) return file
   const hooks: CheckpointHooks | null = file?.value.hooks ?? null
   const common = { ...sets, engine, signal }

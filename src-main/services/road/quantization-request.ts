@@ -1,6 +1,5 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import { usualAugmentation } from '../../training/augmentation/usual-augmentation.ts'
 import type { TrainingSettings } from '../../training/settings.ts'
 import { findTemplate } from '../../training/templates/list-templates.ts'
 import { quantizationAwareSettings } from '../../training/train-quantization-aware.ts'
@@ -32,8 +31,7 @@ export function quantizationRequest(parts: QuantizationRequestParts): Result<Qua
   const make = (part: 'train' | 'validation') => featureSet(dataset, samplesOf(dataset, part), extract, model.task).set
   const validation = make('validation')
   const template = model.provenance.template === null ? null : findTemplate(model.provenance.template)
-  const augment = usualAugmentation(dataset.kind, model.features?.outputShape ?? [], model.features?.scaling)
-  const float = runSettings(template?.ok ? template.value : null, augment ? { augment } : {}, parts.seed)
+  const float = runSettings(template?.ok ? template.value : null, {}, parts.seed)
   return succeed({
     train: make('train'),
     validation: validation.count === 0 ? null : validation,

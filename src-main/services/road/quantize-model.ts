@@ -8,13 +8,18 @@ import { tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
 import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
 import { roundingOf } from '../../quantization/rounding-of.ts'
 import type { TrainingEngine } from '../../training/engine.ts'
+import { normalizedLayers } from '../../training/quantization-aware/live-normalizations.ts'
 import { trainQuantizationAware } from '../../training/train-quantization-aware.ts'
 import type { ActivationRanges } from '../../training/activation-range.ts'
 import type { TrainingSettings } from '../../training/settings.ts'
+import type { CheckpointHooks } from '../../training/train-options.ts'
 import type { TrainingOutcome } from '../../training/training-outcome.ts'
 import type { TrainingSet } from '../../training/training-set.ts'
 import { createModelRunner } from './model-runner.ts'
 import type { Progress } from './progress.ts'
+
+/** The share of training with rounding in which batch normalizations follow the batches, where a recipe lets them. */
+const correctedShare = 2 / 3
 
 /** A rounded net with the number of samples it was calibrated with. */
 export type Quantized = Rounded & { readonly windows: number }
@@ -59,6 +64,8 @@ export type QuantizationAwareRequest = {
   readonly engine: TrainingEngine
   readonly progress: Progress
   readonly signal: AbortSignal
+  /** Where training with rounding keeps its checkpoints, and finds one. */
+  readonly checkpoint?: CheckpointHooks
 }
 
 /**
@@ -83,6 +90,9 @@ export async function quantizeAware(
     rounding: roundingOf(start.value.folded, options),
     rangeLearning: recipe.ranges,
     delay: recipe.delay,
+    ...(recipe.normalizations === 'correct-then-freeze' && {
+      normalizations: { layers: normalizedLayers(float), until: correctedShare },
+    }),
     evaluateInteger: (graph, ranges) => integerAccuracy(graph, ranges, judge, options),
     onProgress: (state) => {
       const fraction = (state.epoch - 1 + state.step / Math.max(1, state.steps)) / Math.max(1, state.epochs)

@@ -13,7 +13,15 @@ export type LearnedSteps = RangeTracker & {
   readonly setRate: (rate: number) => void
 }
 
-type Learning = { grid: ActivationGrid; first: number; second: number; derivative: number; seen: boolean }
+/** `start` is the calibrated step. */
+type Learning = {
+  grid: ActivationGrid
+  first: number
+  second: number
+  derivative: number
+  seen: boolean
+  readonly start: number
+}
 
 const firstDecay = 0.9
 const secondDecay = 0.999
@@ -31,7 +39,7 @@ export function createLearnedSteps(
   widthOf: RoundingPlan['activations'],
 ): LearnedSteps {
   const tracker = createRangeTracker(groups, initial)
-  const learned = new Map<TensorIndex, Learning & { readonly start: number }>()
+  const learned = new Map<TensorIndex, Learning>()
   let rate = 0
   let count = 0
   const groupAt = (tensor: TensorIndex) => {
@@ -83,6 +91,31 @@ export function createLearnedSteps(
         if (known !== null) result.set(tensor, known)
       }
       return result
+    },
+    read: () => ({
+      ...tracker.read(),
+      learned: {
+        count,
+        steps: [...learned].map(
+          ([
+            group,
+            {
+              grid: { scale, leastStep, mostStep },
+              ...rest
+            },
+          ]) => {
+            return { group, scale, leastStep, mostStep, ...rest }
+          },
+        ),
+      },
+    }),
+    write: (state) => {
+      tracker.write(state)
+      count = state.learned?.count ?? 0
+      learned.clear()
+      for (const { group, scale, leastStep, mostStep, ...rest } of state.learned?.steps ?? []) {
+        learned.set(group, { grid: gridOf(scale, leastStep, mostStep), ...rest })
+      }
     },
   }
 }

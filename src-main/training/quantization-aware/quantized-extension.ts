@@ -1,4 +1,5 @@
-import type { Graph, Node, TensorIndex } from '../../graph/graph.ts'
+import type { Graph, TensorIndex } from '../../graph/graph.ts'
+import { producers } from '../../graph/passes/consumers.ts'
 import type { FakeQuantization, StepExtension } from '../step-extension.ts'
 import type { ActivationRange } from '../activation-range.ts'
 import { activationGrid } from './activation-grid.ts'
@@ -37,8 +38,10 @@ export function createQuantizedExtension(
   const learned = learning === 'lsq' ? createLearnedSteps(groups, initial, plan.activations) : null
   const tracker = learned ?? createRangeTracker(groups, initial)
   let observing = true
-  const rounds = (tensor: TensorIndex, node: Node | null): boolean => {
-    const treatment = node === null ? 'observed' : activationTreatment(node.operation.kind)
+  const writers = producers(graph)
+  const rounds = (tensor: TensorIndex): boolean => {
+    const writer = writers.get(tensor)
+    const treatment = writer === undefined ? 'observed' : activationTreatment(writer.operation.kind)
     return treatment !== 'shared' && treatment !== 'none' && (groups.fixed.has(tensor) || groups.groupOf.has(tensor))
   }
   const grid = (tensor: TensorIndex): ActivationGrid | null => {
@@ -57,8 +60,8 @@ export function createQuantizedExtension(
   }
   const extension: StepExtension = {
     effective: roundedWeights(plan).effective,
-    onActivation: (tensor, value, node, training) => {
-      if (!rounds(tensor, node)) return value
+    onActivation: (tensor, value, training) => {
+      if (!rounds(tensor)) return value
       const unknown = grid(tensor) === null
       if ((training && observing) || unknown) tracker.observe(tensor, value.dataSync<'float32'>())
       const known = grid(tensor)

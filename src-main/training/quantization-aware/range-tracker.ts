@@ -1,6 +1,7 @@
 import type { TensorIndex } from '../../graph/graph.ts'
 import type { ActivationRange, ActivationRanges } from '../activation-range.ts'
 import type { ActivationGroups } from './activation-groups.ts'
+import type { RangeState } from './range-state.ts'
 
 /** The part of the way that a range moves towards a batch's own at each step (PyTorch's moving-average observer). */
 const averagingConstant = 0.01
@@ -14,7 +15,16 @@ export type RangeTracker = {
   readonly range: (tensor: TensorIndex) => ActivationRange | null
   /** The range of every activation that belongs to a group. */
   readonly ranges: () => ActivationRanges
+  /** All that is known, to go on from later. */
+  readonly read: () => RangeState
+  readonly write: (state: RangeState) => void
 }
+
+/** Ranges as a list of numbers, and back. */
+export const listRanges = (ranges: ActivationRanges): RangeState['ranges'] =>
+  [...ranges].map(([tensor, { min, max }]) => [tensor, min, max])
+export const rangesFrom = (list: RangeState['ranges']): ActivationRanges =>
+  new Map(list.map(([tensor, min, max]) => [tensor, { min, max }]))
 
 const union = (a: ActivationRange | undefined, b: ActivationRange): ActivationRange =>
   a === undefined ? b : { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }
@@ -61,6 +71,15 @@ export function createRangeTracker(groups: ActivationGroups, initial: Activation
         if (known !== null) result.set(tensor, known)
       }
       return result
+    },
+    read: () => ({ ranges: listRanges(current), pending: listRanges(pending) }),
+    write: (state) => {
+      const load = (to: Map<TensorIndex, ActivationRange>, list: RangeState['ranges']): void => {
+        to.clear()
+        for (const [group, known] of rangesFrom(list)) to.set(group, known)
+      }
+      load(current, state.ranges)
+      load(pending, state.pending)
     },
   }
 }

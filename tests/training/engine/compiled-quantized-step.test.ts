@@ -3,8 +3,12 @@ import { unwrap } from '../../../src-main/contract/result.ts'
 import { prepareForQuantization } from '../../../src-main/graph/passes/prepare-for-quantization.ts'
 import type { Graph } from '../../../src-main/graph/graph.ts'
 import { registerGradients } from '../../../src-main/training/differentiable/register-gradients.ts'
+import { benchNets } from '../../../src-main/training/engine/bench/bench-nets.ts'
+import { lossOf } from '../../../src-main/training/engine/bench/bench-step-request.ts'
 import { compileStep } from '../../../src-main/training/engine/compiled.ts'
 import { createPlainStep } from '../../../src-main/training/plain-step.ts'
+import { insertNormalizations, normalizedLayers } from '../../../src-main/training/quantization-aware/live-normalizations.ts'
+import { settleStatistics } from '../../../src-main/training/quantization-aware/settle-statistics.ts'
 import { createQuantizedExtension } from '../../../src-main/training/quantization-aware/quantized-extension.ts'
 import type { RoundingPlan } from '../../../src-main/training/quantization-aware/rounding-plan.ts'
 import { createRandom } from '../../../src-main/training/random.ts'
@@ -36,6 +40,7 @@ const plans = [
   { rounding: 'INT8, per tensor', plan: plan(127, false, 'int8'), learning: 'moving-average' },
   { rounding: 'INT8 with learned steps', plan: plan(127, true, 'int8'), learning: 'lsq' },
   { rounding: '4-bit weights, 16-bit activations', plan: plan(7, true, 'int16'), learning: 'moving-average' },
+  { rounding: '16-bit activations, live normalizations', plan: plan(127, true, 'int16'), learning: 'moving-average', live: true },
 ] as const
 
 const lossKind = 'softmaxCrossEntropy'
@@ -68,17 +73,23 @@ function observedRanges(graph: Graph, inputs: Float32Array, count: number): Acti
   return tracker.ranges()
 }
 
+/** A folded net with its normalizations put back. */
+function liveNet(float: Graph, folded: Graph, samples: readonly Float32Array[]): Graph {
+  return unwrap(settleStatistics(insertNormalizations(folded, normalizedLayers(float)), samples)).graph
+}
+
 describe('the compiled step with fake quantization does what the tfjs step does', () => {
-  it.each(cases.flatMap((one) => plans.map((plan) => ({ ...one, ...plan }))))(
+  it.each(cases.flatMap((one) => plans.map((plan) => ({ live: false, ...one, ...plan }))))(
     '$name, $rounding',
-    ({ name, inputShape, plan, learning }) => {
+    ({ name, inputShape, plan, learning, live }) => {
       const float = unwrap(unwrap(findTemplate(name)).build({ inputShape, classes: 5, task: 'classification', seed: 3 }))
       const graph = unwrap(prepareForQuantization(float))
       const first = randomBatch(graph, lossKind, 8, 50)
       const ranges = observedRanges(graph, first.inputs, 8)
+      const trained = live ? liveNet(float, graph, [first.inputs.subarray(0, first.inputs.length / 8)]) : graph
       const sides = [createPlainStep, compileStep, createPlainStep].map((create, side) => {
         const quantized = createQuantizedExtension(graph, ranges, plan, learning)
-        const step = create(stepRequest(graph, lossKind, { extension: quantized.extension }))
+        const step = create(stepRequest(trained, lossKind, { extension: quantized.extension }))
         if (!step) throw new Error('The net does not compile.')
         // The third side shows what rounding alone can do: its inputs differ by one unit in the last place.
         const inputs = side < 2 ? first.inputs : first.inputs.map((value, i) => value * (1 + 2 ** -23 * ((i % 3) - 1)))
@@ -105,4 +116,15 @@ describe('the compiled step with fake quantization does what the tfjs step does'
       for (const side of sides) side.step.dispose()
     },
   )
+})
+
+it.each(benchNets.map((net) => ({ net, name: net.name })))('the live normalizations of $name compile', ({ net }) => {
+  const float = net.build()
+  const graph = unwrap(prepareForQuantization(float))
+  const live = insertNormalizations(graph, normalizedLayers(float))
+  const { extension } = createQuantizedExtension(graph, new Map())
+  const step = compileStep(stepRequest(live.graph, lossOf(net), { extension }))
+  expect(step).not.toBeNull()
+  step?.dispose()
+  expect(live.normalizations.length).toBe(float.nodes.filter(({ operation }) => operation.kind === 'batchNormalization').length)
 })

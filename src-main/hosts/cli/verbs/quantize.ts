@@ -1,40 +1,64 @@
 import { basename, dirname } from 'node:path'
-import { fail, succeed } from '../../../contract/result.ts'
+import { fail, succeed, type Result } from '../../../contract/result.ts'
 import { uncoveredShares } from '../../../quantization/coverage.ts'
 import { roundingWarnings } from '../../../quantization/rounding-warnings.ts'
 import { findRecipe } from '../../../quantization/recipes/list-recipes.ts'
+import type { RecipeSettings } from '../../../quantization/recipes/recipe-settings.ts'
 import { overrideSettings } from '../../../quantization/recipes/override-settings.ts'
-import { chooseEngine } from '../../../services/road/choose-engine.ts'
+import {
+  checkpointPathOf,
+  openCheckpoint,
+  partsOfQuantization,
+  removeCheckpoint,
+} from '../../../services/road/checkpoint-file.ts'
+import type { CheckpointFile } from '../../../services/road/checkpoint-file.ts'
+import { checkWritable } from '../../../services/road/check-writable.ts'
 import { diagnose } from '../../../services/road/diagnose.ts'
-import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
+import { samplesOf } from '../../../services/road/feature-set.ts'
 import { layerErrors } from '../../../services/road/layer-errors.ts'
-import { dataForModel } from '../../../services/road/model-data.ts'
+import { dataForModel, type ModelData } from '../../../services/road/model-data.ts'
 import { modelToBytes } from '../../../services/road/model-file.ts'
 import { isInteger } from '../../../services/road/model-runner.ts'
 import type { RoadModel } from '../../../services/road/model.ts'
 import { quantizationMethods, quantizeByMethod } from '../../../services/road/quantize-by-method.ts'
+import { quantizationRequest } from '../../../services/road/quantization-request.ts'
+import type { QuantizationAwareRequest } from '../../../services/road/quantize-model.ts'
 import { readModel, tfliteOf } from '../../../services/road/read-model.ts'
 import { runtimesOfFile } from '../../../services/road/runtimes-of.ts'
-import { runSettings } from '../../../services/road/train-model.ts'
 import { testFigures, testModel, testSentence } from '../../../services/road/test-model.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
-import { findTemplate } from '../../../training/templates/list-templates.ts'
-import { usualAugmentation } from '../../../training/augmentation/usual-augmentation.ts'
-import { quantizationAwareSettings } from '../../../training/train-quantization-aware.ts'
 import { choiceOption, requiredOption, textOption } from '../read-options.ts'
-import type { Verb } from '../verb.ts'
+import type { OptionValues, Verb } from '../verb.ts'
 import { dataOptions, seedOf } from './data-options.ts'
 import { foreignOptions, foreignWishesOf } from './foreign-options.ts'
 import { loadDataOption } from './load-data-option.ts'
-import { trainingSettingsOf, trainOptions } from './training-options.ts'
+import { classWeightsOf, trainingSettingsOf, trainOptions } from './training-options.ts'
+import { WrongUsage } from '../wrong-usage.ts'
 
 /** Test samples whose activations are held against the calibrated ranges. */
 const coverageSamples = 100
 
+/** The checkpoint beside the file that training with rounding will write. */
+function checkpointOf(
+  options: OptionValues,
+  out: string,
+  { model, prepared }: ModelData,
+  request: QuantizationAwareRequest,
+  recipe: RecipeSettings,
+): Result<CheckpointFile> {
+  const wishes = { path: checkpointPathOf(out), resume: options['resume'] === true }
+  return openCheckpoint(wishes, partsOfQuantization(model, prepared, request, recipe))
+}
+
+function cancelled(file: CheckpointFile | null): Result<never> {
+  const hint = file === null ? '' : ` The same command with --resume goes on from ${file.resumable}.`
+  return fail('cancelled', `Quantization was cancelled. Nothing was written.${hint}`)
+}
+
 /** `quantize`: float to INT8, by rounding or by training with rounding. */
 export const quantizeVerb: Verb = {
   usage:
-    'quantize MODEL --data DATA --method ptq|qat|dynamic|float16 [--recipe NAME] [--activations int8|int16] [--set key=value]… [--diagnose] --out FILE.tflite',
+    'quantize MODEL --data DATA --method ptq|qat|dynamic|float16 [--recipe NAME] [--activations int8|int16] [--set key=value]… [--diagnose] [--resume] --out FILE.tflite',
   options: {
     ...dataOptions,
     ...trainOptions,
@@ -45,6 +69,7 @@ export const quantizeVerb: Verb = {
     set: { type: 'string', multiple: true },
     activations: { type: 'string' },
     diagnose: { type: 'boolean' },
+    resume: { type: 'boolean' },
     out: { type: 'string' },
   },
   positionals: { min: 1, max: 1 },
@@ -55,6 +80,9 @@ export const quantizeVerb: Verb = {
     if (!recipe.ok) return recipe
     const wide = choiceOption(options, 'activations', ['int8', 'int16'] as const)
     const given = Array.isArray(options['set']) ? options['set'].map(String) : []
+    if (options['resume'] === true && method !== 'qat') throw new WrongUsage('--resume goes with --method qat.')
+    const writable = checkWritable(out)
+    if (!writable.ok) return writable
     const chosen = overrideSettings(recipe.value.settings, [...(wide ? [`activations=${wide}`] : []), ...given])
     if (!chosen.ok) return chosen
     const read = await readModel(positionals[0] ?? '')
@@ -71,28 +99,27 @@ export const quantizeVerb: Verb = {
     if (!ready.ok) return ready
     const { model, prepared, extract } = ready.value
     const { dataset } = prepared
-    const make = (part: 'train' | 'validation') => featureSet(dataset, samplesOf(dataset, part), extract, model.task).set
-    const train = make('train')
-    const validation = make('validation')
     const started = performance.now()
-    const engine = chooseEngine(typeof options['engine'] === 'string' ? options['engine'] : undefined)
-    if (!engine.ok) return engine
-    const template = model.provenance.template === null ? null : findTemplate(model.provenance.template)
-    const augment = usualAugmentation(dataset.kind, model.features?.outputShape ?? [], model.features?.scaling)
-    const float = runSettings(template?.ok ? template.value : null, augment ? { augment } : {}, seedOf(options))
-    const settings = { ...quantizationAwareSettings(float), ...trainingSettingsOf(options) }
-    const request = {
-      train,
-      validation: validation.count === 0 ? null : validation,
-      settings,
-      engine: engine.value,
+    const weights = classWeightsOf(options, dataset.classes)
+    if (!weights.ok) return weights
+    const request = quantizationRequest({
+      model,
+      dataset,
+      extract,
+      seed: seedOf(options),
+      chosen: { ...trainingSettingsOf(options), ...weights.value },
+      engine: textOption(options, 'engine'),
       progress,
       signal,
-    }
-    const done = await quantizeByMethod(method, model.graph, request, chosen.value)
+    })
+    if (!request.ok) return request
+    const file = method === 'qat' ? checkpointOf(options, out, ready.value, request.value, chosen.value) : succeed(null)
+    if (!file.ok) return file
+    const hooks = file.value ? { checkpoint: file.value.hooks } : {}
+    const done = await quantizeByMethod(method, model.graph, { ...request.value, ...hooks }, chosen.value)
     if (!done.ok) return done
     const { graph, quantized } = done.value
-    if (signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was written.')
+    if (signal.aborted) return cancelled(file.value)
     const seconds = (performance.now() - started) / 1000
     const made: RoadModel = { ...model, graph, provenance: { ...model.provenance, kind: method } }
     const tested = await testModel(made, samplesOf(dataset, 'test'), extract, progress, signal)
@@ -110,9 +137,10 @@ export const quantizeVerb: Verb = {
     const bytes = out.endsWith('.tkm') ? succeed(modelToBytes(made)) : tfliteOf(made)
     if (!bytes.ok) return bytes
     await new Promise((resolve) => setImmediate(resolve))
-    if (signal.aborted) return fail('cancelled', 'Quantization was cancelled. Nothing was written.')
+    if (signal.aborted) return cancelled(file.value)
     const written = writeFiles(dirname(out), [{ path: basename(out), bytes: bytes.value }])
     if (!written.ok) return written
+    if (file.value) removeCheckpoint(file.value.resumable)
     const json = {
       method,
       recipe: recipe.value.name,

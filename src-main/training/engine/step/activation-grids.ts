@@ -23,11 +23,8 @@ export class ActivationGrids {
     this.plan = plan
     this.threads = threads
     this.graph = graph
-    const inputs = graph.inputs.filter((tensor) => plan.rounds(tensor, null))
-    this.tensors = new Set([
-      ...inputs,
-      ...layers.filter(({ node, output }) => plan.rounds(output, node)).map(({ output }) => output),
-    ])
+    const inputs = graph.inputs.filter((tensor) => plan.rounds(tensor))
+    this.tensors = new Set([...inputs, ...layers.map(({ output }) => output).filter((output) => plan.rounds(output))])
   }
 
   has(tensor: TensorIndex): boolean {

@@ -40,7 +40,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
   const input = graph.inputs[0] ?? -1
   const plan = request.extension?.fakeQuantization
   if (request.extension && !plan) return null
-  const kept = new Set(graph.nodes.flatMap((node) => node.outputs.filter((tensor) => plan?.rounds(tensor, node))))
+  const kept = new Set(graph.nodes.flatMap((node) => node.outputs.filter((tensor) => plan?.rounds(tensor))))
   const layers = listLayers(graph, head.tensor, kept)
   if (!canCompile(graph, layers, head.tensor)) return null
   const grids = plan ? new ActivationGrids(plan, graph, layers, runner.threads) : null
