@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { joinNegativeNumbers } from '../../src-main/hosts/cli/join-negative-numbers.ts'
 import { rangesVerb } from '../../src-main/hosts/cli/verbs/ranges.ts'
 import type { OptionValues } from '../../src-main/hosts/cli/verb.ts'
 import { npyBytes } from '../../src-main/services/road/npy-bytes.ts'
@@ -33,6 +35,19 @@ test.each([
 test('lists where an axis is given', async () => {
   const answer = await ask('a.npy', { method: 'modelopt:max.per_channel', axis: '1' })
   expect(answer).toMatchObject({ ok: true, value: { json: [{ amax: [2, 3, 4] }] } })
+})
+
+test('a negative axis counts from the end, written with a space as well', () => {
+  const words = ['a.npy', '--axis', '-1', '--method', 'x', '-', '--symmetric', '-1']
+  const joined = joinNegativeNumbers(words, rangesVerb.options)
+  expect(joined).toEqual(['a.npy', '--axis=-1', '--method', 'x', '-', '--symmetric', '-1'])
+  const file = join(folder, 'a.npy')
+  const run = (...axis: string[]) =>
+    spawnSync(process.execPath, ['src-main/hosts/cli/main.ts', 'ranges', file, '--method', 'modelopt:max.per_channel', ...axis, '--json'], { encoding: 'utf8' }) // prettier-ignore
+  const answer = run('--axis', '-1')
+  expect(answer.status).toBe(0)
+  expect(JSON.parse(answer.stdout)).toMatchObject([{ amax: [2, 3, 4] }])
+  expect(run('--axis=-1').stdout).toBe(answer.stdout)
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { FailureError, type Failure } from '../../contract/result.ts'
 import { helpOf, helpOfAll } from './help.ts'
+import { joinNegativeNumbers } from './join-negative-numbers.ts'
 import { createProgressLine } from './progress-line.ts'
 import type { OptionValues, Verb } from './verb.ts'
 import { findVerb, verbs, type VerbEntry } from './verbs.ts'
@@ -37,9 +38,10 @@ async function printFailure(failure: Failure, json: boolean): Promise<number> {
 
 function parse(verb: Verb, argv: readonly string[]): { options: OptionValues; positionals: string[] } {
   try {
+    const options = { ...common, ...verb.options }
     const { values, positionals } = parseArgs({
-      args: [...argv],
-      options: { ...common, ...verb.options },
+      args: joinNegativeNumbers(argv, options),
+      options,
       allowPositionals: true,
       strict: true,
     })
