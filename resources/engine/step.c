@@ -96,6 +96,7 @@ typedef struct {
     float *gradient;
     float *result; /* out: mean loss, right answers */
     int rows, columns, kind;
+    int shares; /* squared loss: columns are cut into so many, and each adds up a mean loss of its own, a cache line further */
 } LossArguments;
 
 enum { LOSS_SOFTMAX, LOSS_LOGISTIC, LOSS_SQUARED };
@@ -113,13 +114,41 @@ INLINE v128_t tail_mask(int width)
     return wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(width));
 }
 
+/* The columns from `begin` to `end`; the gradient is 2 (z - t) / columns. */
+static float squared_loss(const LossArguments *a, int begin, int end)
+{
+    v128_t columns = SPLAT(1.0f / (float)a->columns);
+    float loss = 0.0f;
+    for (int row = 0; row < a->rows; row++) {
+        const float *z = a->logits + (size_t)row * a->columns, *t = a->targets + (size_t)row * a->columns;
+        float *g = a->gradient + (size_t)row * a->columns, factor = a->weights[row] / (float)a->rows;
+        v128_t sum = ZERO, factors = SPLAT(factor);
+        for (int i = begin; i < end; i += LANES) {
+            int width = end - i;
+            v128_t difference = wasm_f32x4_sub(LOAD(z + i), LOAD(t + i));
+            v128_t here = wasm_f32x4_mul(wasm_f32x4_mul(difference, difference), columns);
+            v128_t slope = wasm_f32x4_mul(wasm_f32x4_add(difference, difference), columns);
+            sum = wasm_f32x4_add(sum, wasm_v128_and(here, tail_mask(width)));
+            store_lanes(g + i, wasm_f32x4_mul(slope, factors), width);
+        }
+        loss += sum_lanes(sum) * factor;
+    }
+    return loss;
+}
+
 /* Losses and their gradients: softmax z - t, logistic(z) - t, 2 (z - t) / columns, times weight / rows. */
 void batch_loss(const void *arguments, int part, int parts)
 {
     const LossArguments *a = arguments;
     float loss = 0.0f, correct = 0.0f;
-    (void)part;
-    (void)parts;
+    if (a->kind == LOSS_SQUARED) {
+        for (int own = part; own < a->shares; own += parts) {
+            int begin, end;
+            share(a->columns, CHANNEL_GRAIN, own, a->shares, &begin, &end);
+            a->result[own * CHANNEL_GRAIN] = squared_loss(a, begin, end);
+        }
+        return;
+    }
     for (int row = 0; row < a->rows; row++) {
         const float *z = a->logits + (size_t)row * a->columns, *t = a->targets + (size_t)row * a->columns;
         float *g = a->gradient + (size_t)row * a->columns;
@@ -150,28 +179,20 @@ void batch_loss(const void *arguments, int part, int parts)
         } else {
             for (int i = 0; i < a->columns; i += LANES) {
                 int width = a->columns - i;
-                v128_t target = LOAD(t + i), value = LOAD(z + i), here, slope;
-                if (a->kind == LOSS_LOGISTIC) {
-                    v128_t e = exp_lanes(wasm_f32x4_neg(wasm_f32x4_abs(value)));
-                    here = wasm_f32x4_sub(wasm_f32x4_max(value, ZERO), wasm_f32x4_mul(value, target));
-                    here = wasm_f32x4_add(here, log_lanes(wasm_f32x4_add(SPLAT(1.0f), e)));
-                    slope = wasm_f32x4_sub(sigmoid_lanes(value), target);
-                } else {
-                    v128_t difference = wasm_f32x4_sub(value, target), columns = SPLAT(1.0f / (float)a->columns);
-                    here = wasm_f32x4_mul(wasm_f32x4_mul(difference, difference), columns);
-                    slope = wasm_f32x4_mul(wasm_f32x4_add(difference, difference), columns);
-                }
+                v128_t target = LOAD(t + i), value = LOAD(z + i);
+                v128_t e = exp_lanes(wasm_f32x4_neg(wasm_f32x4_abs(value)));
+                v128_t here = wasm_f32x4_sub(wasm_f32x4_max(value, ZERO), wasm_f32x4_mul(value, target));
+                here = wasm_f32x4_add(here, log_lanes(wasm_f32x4_add(SPLAT(1.0f), e)));
+                v128_t slope = wasm_f32x4_sub(sigmoid_lanes(value), target);
                 sum = wasm_f32x4_add(sum, wasm_v128_and(here, tail_mask(width)));
                 store_lanes(g + i, wasm_f32x4_mul(slope, factors), width);
             }
         }
         loss += sum_lanes(sum) * factor;
-        if (a->kind != LOSS_SQUARED) {
-            if (a->columns == 1)
-                correct += (float)((z[0] > 0.0f) == (t[0] > 0.5f));
-            else
-                correct += (float)(largest_index(z, a->columns) == largest_index(t, a->columns));
-        }
+        if (a->columns == 1)
+            correct += (float)((z[0] > 0.0f) == (t[0] > 0.5f));
+        else
+            correct += (float)(largest_index(z, a->columns) == largest_index(t, a->columns));
     }
     a->result[0] = loss;
     a->result[1] = correct;

@@ -4,6 +4,9 @@ import type { Address } from './layouts.ts'
 
 const lossKinds = ['softmaxCrossEntropy', 'logisticCrossEntropy', 'meanSquaredError'] as const
 
+/** CHANNEL_GRAIN in resources/engine/picture.h. */
+export const lossStride = 16
+
 export function batchLoss(a: {
   logits: Address
   targets: Address
@@ -13,8 +16,11 @@ export function batchLoss(a: {
   rows: number
   columns: number
   kind: (typeof lossKinds)[number]
+  /** Of a squared loss: the columns are cut into so many, and the mean loss of each lies `lossStride` floats behind the one before. */
+  shares: number
 }): KernelCall {
-  const words = [a.logits, a.targets, a.weights, a.gradient, a.result, a.rows, a.columns, lossKinds.indexOf(a.kind)]
+  const numbers = [a.rows, a.columns, lossKinds.indexOf(a.kind), a.shares]
+  const words = [a.logits, a.targets, a.weights, a.gradient, a.result, ...numbers]
   return { kernel: 'batchLoss', words }
 }
 

@@ -3,8 +3,8 @@ import type { TensorIndex } from '../../../graph/graph.ts'
 import { adamDefaults } from '../../adam.ts'
 import type { LossKind } from '../../loss.ts'
 import type { Address } from '../calls/layouts.ts'
-import { adam, batchLoss } from '../calls/learning-calls.ts'
-import { flatBinary, unary } from '../calls/element-calls.ts'
+import { adam, batchLoss, lossStride } from '../calls/learning-calls.ts'
+import { flatBinary, reduce, unary } from '../calls/element-calls.ts'
 import { layerTable } from './layer-table.ts'
 import type { LayerKernels } from './layer-kernels.ts'
 import type { Layer } from './layer.ts'
@@ -52,6 +52,31 @@ function kernelsOf(layer: Layer): LayerKernels {
   return kernels
 }
 
+/** The loss and its gradient; a squared one by channels, as the layer before it, each thread with a sum of its own. */
+function emitLoss(compiler: StepCompiler, { ports, target, count, loss: kind }: ProgramRequest): void {
+  const columns = compiler.length(target) / count
+  const shares = kind === 'meanSquaredError' && compiler.sharedByChannels(target) ? compiler.threads : 1
+  const sums = shares > 1 ? compiler.partialSums('loss', lossStride) : ports.result
+  const { targets, weights } = ports
+  compiler.contribute(target, (gradient) => {
+    const logits = compiler.value(target).start
+    const call = batchLoss({
+      logits,
+      targets,
+      weights,
+      gradient: gradient.start,
+      result: sums,
+      rows: count,
+      columns,
+      kind,
+      shares,
+    })
+    if (shares > 1) compiler.emitByChannels('values', target, call, 4 * count * columns)
+    else compiler.emit(call, 0)
+  })
+  if (shares > 1) compiler.emitLate(reduce(sums, ports.result, { outer: 1, count: shares, inner: lossStride }, 'sum'), 0)
+}
+
 /** Adds the gradient of l2 times the sum of squares of each weight tensor that learns. */
 function penalise(compiler: StepCompiler, l2: number): void {
   const { parameters, memory } = compiler
@@ -81,23 +106,8 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
   const kept = purpose === 'watch' ? null : [input, target]
   if (purpose !== 'train') return compiler.program(kept)
 
-  const columns = compiler.length(target) / count
   compiler.part = 'loss'
-  compiler.contribute(target, (gradient) =>
-    compiler.emit(
-      batchLoss({
-        logits: compiler.value(target).start,
-        targets: ports.targets,
-        weights: ports.weights,
-        gradient: gradient.start,
-        result: ports.result,
-        rows: count,
-        columns,
-        kind: request.loss,
-      }),
-      0,
-    ),
-  )
+  emitLoss(compiler, request)
   for (const layer of layers.toReversed()) {
     if (!compiler.needsGradient(layer.output)) continue
     compiler.part = `${layer.node.name} backward`

@@ -1,3 +1,4 @@
+import { lossStride } from '../calls/learning-calls.ts'
 import type { TensorIndex } from '../../../graph/graph.ts'
 import { adamDefaults } from '../../adam.ts'
 import { findLogits } from '../../differentiable/find-logits.ts'
@@ -89,7 +90,7 @@ export function createCompiledStep(request: StepRequest, runner: ProgramRunner):
       targets: blocks.block('targets', count * head.size),
       weights: blocks.block('weights', count),
       mask: blocks.block('mask', maskFloats),
-      result: blocks.block('result', 2),
+      result: blocks.block('result', lossStride),
       rate: blocks.block('rate', 1),
     }
     parts = {
