@@ -1,6 +1,6 @@
 // Trains the default template on real data with several seeds and writes docs/accuracy.md:
-//   node scripts/write-accuracy.mjs DATA [--seeds 5] [--only NAME,…]
-// DATA holds gestures, digit-images, spoken-digits and fruit-colours. Runs that were measured before are read from
+//   node scripts/write-accuracy.mjs DATA [--seeds 5] [--only NAME,…] [--mnist FOLDER]
+// DATA holds gestures, digit-images, spoken-digits and fruit-colours; --mnist tests the digits on 3,000 more pictures. Runs that were measured before are read from
 // out/accuracy.json, so that a long table can be made in pieces; delete the file to measure anew. A run in it may have a `note`.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -8,19 +8,33 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureWasm } from './build-wasm.mjs'
 import { root } from './root.mjs'
+import { unseenDigits } from './unseen-digits.mjs'
 
 const { values, positionals } = parseArgs({
-  options: { seeds: { type: 'string', default: '5' }, only: { type: 'string' } },
+  options: { seeds: { type: 'string', default: '5' }, only: { type: 'string' }, mnist: { type: 'string' } },
   allowPositionals: true,
 })
 await ensureWasm()
 const { loadData } = await import('../src-main/services/road/load-data.ts')
 const { takeRoad } = await import('../src-main/services/road/make.ts')
+const { testModel } = await import('../src-main/services/road/test-model.ts')
 
 /** What is measured: the least share of right answers that is wanted, and how the test part is chosen. */
 const tasks = [
   { name: 'gestures', folder: 'gestures', read: { labelFrom: 'file' }, target: 0.98, test: 'a fifth, at random' },
-  { name: 'digit-images', folder: 'digit-images', read: {}, target: 0.95, test: 'a fifth, at random' },
+  {
+    name: 'digit-images',
+    folder: 'digit-images',
+    read: {},
+    target: 0.95,
+    test: 'a fifth, at random',
+    more: {
+      name: 'digits-never-seen',
+      count: 3000,
+      target: 0.95,
+      test: 'other pictures of the collection (MNIST), same nets as the row above',
+    },
+  },
   { name: 'spoken-digits', folder: 'spoken-digits', read: {}, target: 0.99, test: 'a fifth, at random' },
   {
     name: 'unheard-speakers',
@@ -53,19 +67,32 @@ async function measure(task, dataset, seed, group) {
     signal: new AbortController().signal,
   })
   if (!road.ok) throw new Error(`${task.name}: ${road.error.message}`)
-  const { float, ptq, template, outcome, prepared, engine } = road.value
-  runs.push({
-    task: task.name,
+  const { float, ptq, template, outcome, prepared, engine, extract } = road.value
+  const common = {
     seed,
     group,
     template: template.name,
     epochs: outcome.history.length,
+    engine: `${engine.name} ${engine.version}`,
+  }
+  runs.push({
+    ...common,
+    task: task.name,
     counts: prepared.split.counts,
     float: float.tested.answers.evaluation.accuracy,
     ptq: ptq.tested.answers.evaluation.accuracy,
     seconds: (performance.now() - began) / 1000,
-    engine: `${engine.name} ${engine.version}`,
   })
+  if (task.more && values.mnist) {
+    const more = unseenDigits(values.mnist, dataset, task.more.count)
+    const share = async ({ model }) => {
+      const tested = await testModel(model, more, extract, quiet, new AbortController().signal)
+      if (!tested.ok) throw new Error(tested.error.message)
+      return tested.value.answers.evaluation.accuracy
+    }
+    const counts = { ...prepared.split.counts, test: more.length }
+    runs.push({ ...common, task: task.more.name, counts, float: await share(float), ptq: await share(ptq) })
+  }
   mkdirSync(join(root, 'out'), { recursive: true })
   writeFileSync(cache, JSON.stringify(runs, null, 1))
   const last = runs.at(-1)
@@ -99,17 +126,19 @@ for (const task of tasks.filter(({ name }) => only?.includes(name) ?? true)) {
   for (const seed of seeds) for (const group of groups) await measure(task, dataset, seed, group)
 }
 
-const rows = tasks.flatMap((task) => {
-  const of = runs.filter((run) => run.task === task.name)
-  if (of.length === 0) return []
-  const { template, counts } = of[0]
-  const groups = [...new Set(of.map((run) => run.group))].filter((group) => group !== null)
-  const each = groups.map((group) => `${group} ${show(of.filter((run) => run.group === group).map((run) => run.float))}`)
-  const wanted = task.target === null ? '–' : `≥ ${percent(task.target)}`
-  const epochs = Math.round(mean(of.map((run) => run.epochs)))
-  const test = `${task.test}${each.length > 0 ? ` (${each.join(', ')})` : ''}`
-  return `| ${task.name} | \`${template}\` | ${test} | ${counts.train} / ${counts.validation} / ${counts.test} | ${bySeed(of, 'float').length} | ${epochs} | ${show(bySeed(of, 'float'))} | ${show(bySeed(of, 'ptq'))} | ${wanted} |`
-})
+const rows = tasks
+  .flatMap((task) => (task.more ? [task, task.more] : [task]))
+  .flatMap((task) => {
+    const of = runs.filter((run) => run.task === task.name)
+    if (of.length === 0) return []
+    const { template, counts } = of[0]
+    const groups = [...new Set(of.map((run) => run.group))].filter((group) => group !== null)
+    const each = groups.map((group) => `${group} ${show(of.filter((run) => run.group === group).map((run) => run.float))}`)
+    const wanted = task.target === null ? '–' : `≥ ${percent(task.target)}`
+    const epochs = Math.round(mean(of.map((run) => run.epochs)))
+    const test = `${task.test}${each.length > 0 ? ` (${each.join(', ')})` : ''}`
+    return `| ${task.name} | \`${template}\` | ${test} | ${counts.train} / ${counts.validation} / ${counts.test} | ${bySeed(of, 'float').length} | ${epochs} | ${show(bySeed(of, 'float'))} | ${show(bySeed(of, 'ptq'))} | ${wanted} |`
+  })
 const engines = [...new Set(runs.map((run) => run.engine))].join(', ')
 const notes = [...new Set(runs.flatMap(({ task, note }) => (note === undefined ? [] : [`\n${task}: ${note}\n`])))].join('')
 const page = `# Accuracy

@@ -1,4 +1,5 @@
 import type { KernelCall } from '../kernel-call.ts'
+import { gridImages } from './grid-images.ts'
 import { activationWord, gridWords, tapWords, type Address, type FusedActivation, type Grid, type TapGrid } from './layouts.ts'
 
 export function depthwise(a: {
@@ -16,17 +17,7 @@ export function depthwise(a: {
   return {
     kernel: 'depthwise',
     words: [...words, ...tapWords(a.taps), ...gridWords(a.in), ...gridWords(a.out)],
-    images: {
-      count: a.in.images,
-      addresses: [
-        [0, a.in.imageStride * 4],
-        [3, a.out.imageStride * 4],
-      ],
-      counts: [
-        [10, 1],
-        [16, 1],
-      ],
-    },
+    images: gridImages(a, { read: 0, written: 3, grids: 10 }),
   }
 }
 
@@ -47,18 +38,6 @@ export function depthwiseFilterGradient(a: {
   return {
     kernel: 'depthwiseFilterGradient',
     words,
-    images: {
-      count: a.in.images,
-      addresses: [
-        [0, a.in.imageStride * 4],
-        [1, a.out.imageStride * 4],
-        [2, 0, a.sumBytes],
-      ],
-      counts: [
-        [9, 1],
-        [15, 1],
-      ],
-      accumulates: 4,
-    },
+    images: { ...gridImages(a, { read: 0, written: 1, grids: 9 }, [[2, a.sumBytes]]), accumulates: 4 },
   }
 }

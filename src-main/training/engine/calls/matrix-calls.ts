@@ -1,4 +1,5 @@
 import type { KernelCall } from '../kernel-call.ts'
+import { gridImages } from './grid-images.ts'
 import { activationWord, gridWords, type Address, type FusedActivation, type Grid, type Taps } from './layouts.ts'
 
 export function packPanels(a: {
@@ -37,17 +38,7 @@ export function windowProduct(a: {
   return {
     kernel: 'windowProduct',
     words: [...addresses, ...numbers, ...gridWords(a.in), ...gridWords(a.out)],
-    images: {
-      count: a.in.images,
-      addresses: [
-        [0, a.in.imageStride * 4],
-        [3, a.out.imageStride * 4],
-      ],
-      counts: [
-        [10, 1],
-        [16, 1],
-      ],
-    },
+    images: gridImages(a, { read: 0, written: 3, grids: 10 }),
   }
 }
 
@@ -72,18 +63,6 @@ export function windowCorrelate(a: {
   return {
     kernel: 'windowCorrelate',
     words,
-    images: {
-      count: a.in.images,
-      addresses: [
-        [0, a.in.imageStride * 4],
-        [1, a.out.imageStride * 4],
-        [2, 0, a.sumBytes],
-      ],
-      counts: [
-        [9, 1],
-        [15, 1],
-      ],
-      accumulates: 8,
-    },
+    images: { ...gridImages(a, { read: 0, written: 1, grids: 9 }, [[2, a.sumBytes]]), accumulates: 8 },
   }
 }

@@ -1,4 +1,5 @@
 import type { KernelCall } from '../kernel-call.ts'
+import { gridImages } from './grid-images.ts'
 import { activationWord, gridWords, type Address, type FusedActivation, type Grid } from './layouts.ts'
 
 const points = 36
@@ -50,18 +51,7 @@ export function winogradProduct(a: {
   return {
     kernel: 'winogradProduct',
     words: [...addresses, ...numbers, ...gridWords(a.in), ...gridWords(a.out)],
-    images: {
-      count: a.in.images,
-      addresses: [
-        [0, a.in.imageStride * 4],
-        [3, a.out.imageStride * 4],
-        [4, 0, a.scratchBytes],
-      ],
-      counts: [
-        [9, 1],
-        [15, 1],
-      ],
-    },
+    images: gridImages(a, { read: 0, written: 3, grids: 9 }, [[4, a.scratchBytes]]),
   }
 }
 
@@ -83,17 +73,10 @@ export function winogradCorrelate(a: {
     kernel: 'winogradCorrelate',
     words: [...words, ...gridWords(a.in), ...gridWords(a.out)],
     images: {
-      count: a.in.images,
-      addresses: [
-        [0, a.in.imageStride * 4],
-        [1, a.out.imageStride * 4],
-        [2, 0, a.sumBytes],
-        [3, 0, a.scratchBytes],
-      ],
-      counts: [
-        [7, 1],
-        [13, 1],
-      ],
+      ...gridImages(a, { read: 0, written: 1, grids: 7 }, [
+        [2, a.sumBytes],
+        [3, a.scratchBytes],
+      ]),
       accumulates: 6,
     },
   }
