@@ -7,7 +7,7 @@
 #include <tensorflow/lite/micro/micro_mutable_op_resolver.h>
 #include <tensorflow/lite/schema/schema_generated.h>
 #include "@name@_data.h"
-
+@selfTestInclude@
 /* AllocateTensors() needs @required@ bytes with the reference kernels; vendor kernels ask for a little more. */
 constexpr int ARENA_BYTES = @arena@;
 alignas(16) static uint8_t arena[ARENA_BYTES];
@@ -41,11 +41,13 @@ void setup() {
   if (model->version() != TFLITE_SCHEMA_VERSION) stop(F("The library is for another version of the file format."));
 @operations@  static tflite::MicroInterpreter instance(model, resolver, arena, ARENA_BYTES);
   interpreter = &instance;
-  if (interpreter->AllocateTensors() != kTfLiteOk) stop(F("The arena is too small: raise ARENA_BYTES."));
+  if (interpreter->AllocateTensors() != kTfLiteOk) {
+    stop(F("The library refuses the model, and has said why; if it asks for memory, raise ARENA_BYTES."));
+  }
   Serial.print(F("{\"model\":\"@name@\",\"arenaUsedBytes\":"));
   Serial.print(static_cast<unsigned long>(interpreter->arena_used_bytes()));
   Serial.println(F("}"));
-}
+@selfTestCall@}
 
 void loop() {
   static float values[INPUT_LENGTH];

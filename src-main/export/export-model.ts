@@ -6,17 +6,16 @@ import { writeTflite } from '../formats/tflite/write.ts'
 import { printCArray } from './c-array.ts'
 import { exportCode } from './export-code.ts'
 import type { Export, ExportedFile, ExportRequest } from './export-model-types.ts'
-import { lintTflm } from './lint-tflm.ts'
 import { modelReport } from './model-report.ts'
 import { planExport } from './plan-export.ts'
-import { tflmSketch } from './tflm-sketch.ts'
+import { tflmExport } from './tflm-export.ts'
 import { zipFiles } from './zip-files.ts'
 
 /**
  * What a person takes away: a .tflite file, its C array, the model as C, that as an Arduino library in a zip or as a PlatformIO
  * project, a sketch for TensorFlow Lite Micro, or a report. The same request gives the same bytes. Paths are relative to the folder that the person chooses.
  *
- * Errors: those of `planExport`, `writeTflite`, `tflmSketch` and `exportCode`.
+ * Errors: those of `planExport`, `writeTflite`, `tflmExport` and `exportCode`.
  */
 export function exportModel(request: ExportRequest): Result<Export> {
   const name = toIdentifier(request.name)
@@ -36,15 +35,12 @@ export function exportModel(request: ExportRequest): Result<Export> {
     return succeed({ files: files.map(toFile), lint: [] })
   }
   if (request.as === 'arduino-tflm') {
-    const sketch = tflmSketch(request, name)
-    if (!sketch.ok) return sketch
-    const { header, source } = printCArray(name, tflite.value, modelHash, request.graph)
-    const files = [
-      { path: `${name}/${name}.ino`, text: sketch.value },
-      { path: `${name}/${name}_data.h`, text: header },
-      { path: `${name}/${name}_data.c`, text: source },
-    ]
-    return succeed({ files: [{ path: `${name}.zip`, bytes: zipFiles(files.map(toFile)) }], lint: lintTflm(request) })
+    const made = tflmExport(request, name)
+    if (!made.ok) return made
+    return succeed({
+      files: [{ path: `${name}.zip`, bytes: zipFiles(made.value.files.map(toFile)) }],
+      lint: made.value.lint,
+    })
   }
   const alignmentBytes = /avr/.test(request.board.architecture) ? 4 : 16
   const made = planExport(request, alignmentBytes)

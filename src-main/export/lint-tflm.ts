@@ -1,13 +1,16 @@
+import { succeed, type Result } from '../contract/result.ts'
 import { quantizeMultiplier } from '../device/lower/fixed-point.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
 import { planDevice } from '../device/plan-device.ts'
 import type { DevicePlan } from '../device/plan.ts'
-import { createRunner } from '../device/runner.ts'
 import type { Graph, Node } from '../graph/graph.ts'
+import { denseAsConvolutions } from './dense-as-convolutions.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
+import { runWindows } from './run-windows.ts'
+import { tflmLibrary } from './tflm-library.ts'
 
-/** What to know before the sketch for TensorFlow Lite Micro is used. */
-export function lintTflm(request: ExportRequest): LintFinding[] {
+/** What to know before the sketch for TensorFlow Lite Micro is used. `graph`: the model as the sketch has it. */
+export function lintTflm(request: ExportRequest, graph: Graph): LintFinding[] {
   const findings: LintFinding[] = []
   const identifier = toIdentifier(request.name)
   if (identifier !== request.name) {
@@ -25,40 +28,39 @@ export function lintTflm(request: ExportRequest): LintFinding[] {
       message: `The sketch holds the model only: read_window() has to compute the ${features.pipeline.settings.block} features. The Arduino export brings them along.`,
     })
   }
-  const uncertain = uncertainMultipliers(request.graph)
+  const library = tflmLibrary(request.board)
+  const named = library.ok ? `${library.value.name}, TensorFlow Lite Micro ${library.value.state},` : 'The library'
+  const dense = denseAsConvolutions(request.graph).layers
+  if (dense.length > 0) {
+    findings.push({
+      code: 'tflm-dense-as-convolution',
+      severity: 'note',
+      message: `${named} may not know dense layers with a scale for each unit, so ${dense.join(', ')} ${dense.length === 1 ? 'is' : 'are'} convolutions of one pixel in the sketch: the same weights, rounded twice where TinyKiln rounds once. ${compareRules(request, planDevice(request.graph), planDevice(graph), 'Against TinyKiln’s own code')}`,
+    })
+  }
+  const uncertain = uncertainMultipliers(graph)
   if (uncertain.length > 0) {
+    const plan = planDevice(graph)
+    const newer = plan.ok ? succeed(inDoublePrecision(plan.value, graph, uncertain)) : plan
     findings.push({
       code: 'tflm-one-step',
       severity: 'note',
-      message: `Versions of TensorFlow Lite Micro multiply the scales of a dense layer in float32 (TinyKiln too) or in double precision. That gives another last digit of the factor in ${uncertain.join(', ')}. ${compareRules(request, uncertain)}`,
+      message: `${named} multiplies the scales of a dense layer in float32, and the stored windows are tested against that. TensorFlow Lite Micro since October 2026 does it in double precision, which gives another last digit of the factor in ${uncertain.join(', ')}. ${compareRules(request, plan, newer, 'Under the newer rule')}`,
     })
   }
   return findings
 }
 
-/** Runs the stored windows under both rules and says in how many an output differs. */
-function compareRules({ graph, selfTest }: ExportRequest, layers: readonly string[]): string {
-  const plan = planDevice(graph)
+/** Runs the stored windows under two rules and says in how many an output differs. */
+function compareRules({ selfTest }: ExportRequest, one: Result<DevicePlan>, other: Result<DevicePlan>, how: string): string {
   const windows = selfTest?.inputs ?? []
-  if (!plan.ok || windows.length === 0)
+  const [first, second] = [one, other].map((plan) => (plan.ok ? runWindows(plan.value, windows) : null))
+  if (!first || !second || windows.length === 0)
     return 'An output may differ by one step; export with data to see in how many windows it does.'
-  const runners = [plan.value, inDoublePrecision(plan.value, graph, layers)].map((one) => createRunner(one))
-  const sizes = plan.value.inputs.map(({ buffer }) => plan.value.buffers[buffer]?.bytes ?? 0)
-  const answers = runners.map((runner) =>
-    windows.map((window) => {
-      if (!runner.ok) return ''
-      let at = 0
-      runner.value.reset()
-      return runner.value
-        .run(sizes.map((size) => window.slice(at, (at += size))))
-        .map((output) => Buffer.from(output).toString('hex'))
-        .join()
-    }),
-  )
-  const differing = windows.filter((_, window) => answers[0]?.[window] !== answers[1]?.[window]).length
+  const differing = first.filter((output, window) => Buffer.compare(output, second[window] ?? output) !== 0).length
   return differing === 0
-    ? `In all ${windows.length} stored windows the outputs are the same under both rules.`
-    : `Under the other rule ${differing} of ${windows.length} stored windows give another output.`
+    ? `${how}, the outputs of all ${windows.length} stored windows are the same.`
+    : `${how}, ${differing} of ${windows.length} stored windows give another output.`
 }
 
 /** The plan with the factors of some dense layers as a double product gives them. */

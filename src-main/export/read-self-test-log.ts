@@ -25,6 +25,8 @@ export type SelfTestLog = {
   readonly model: string
   readonly name: string | null
   readonly clockHz: number | null
+  /** Whose code ran: TinyKiln's own, or a TensorFlow Lite Micro library. */
+  readonly runtime: 'tinykiln' | 'tflm'
   /** Windows that the sketch holds; null where neither the first nor the last line arrived. */
   readonly windows: number | null
   readonly results: ReadonlyMap<number, BoardWindow>
@@ -44,6 +46,7 @@ const line = v.union([
     windows: mostWindows,
     arenaUsedBytes: whole,
     clockHz: v.optional(whole),
+    runtime: v.optional(v.picklist(['tflm'])),
   }),
   v.object({
     window: mostWindows,
@@ -114,6 +117,7 @@ function readRun(lines: readonly Line[]): SelfTestLog {
   let model = ''
   let name: string | null = null
   let clockHz: number | null = null
+  let runtime: SelfTestLog['runtime'] = 'tinykiln'
   let windows: number | null = null
   let answer: SelfTestLog['answer'] = null
   const found: Extract<Line, { window: number }>[] = []
@@ -121,6 +125,7 @@ function readRun(lines: readonly Line[]): SelfTestLog {
     if ('selftest' in one) {
       ;({ model, name, windows } = one)
       clockHz = one.clockHz ?? null
+      runtime = one.runtime ?? 'tinykiln'
     } else if ('window' in one) {
       found.push(one)
       if (model === '') model = one.model
@@ -140,7 +145,7 @@ function readRun(lines: readonly Line[]): SelfTestLog {
       layers: layers.get(window) ?? new Map<number, string>(),
     })
   }
-  return { model, name, clockHz, windows, results, answer }
+  return { model, name, clockHz, runtime, windows, results, answer }
 }
 
 function put<Value>(map: Map<number, Map<number, Value>>, first: number, second: number, value: Value): void {

@@ -8,19 +8,27 @@ export type TflmLibrary = {
   /** The header to include first; none where the board's core brings the library. */
   readonly include: string
   readonly depends: string
+  /** Where it stands in the history of TensorFlow Lite Micro, for the report. */
+  readonly state: string
 }
 
 /** The maintained library for a board (state of September 2026), or a sentence why there is none. */
 export function tflmLibrary(board: Board): Result<TflmLibrary> {
   const fqbn = board.fqbn ?? ''
   if (fqbn.startsWith('esp32:')) {
-    return succeed({ name: 'the TensorFlow Lite Micro inside the esp32 core, 3.0 or newer', include: '', depends: '' })
+    return succeed({
+      name: 'the TensorFlow Lite Micro inside the esp32 core, 3.0 or newer',
+      include: '',
+      depends: '',
+      state: 'of 2024 to September 2026',
+    })
   }
-  if (/^arduino:mbed/.test(fqbn)) {
+  if (/^arduino:(mbed|esp32)/.test(fqbn)) {
     return succeed({
       name: 'Chirale_TensorFLowLite 2.0.0 (Library Manager)',
       include: '#include <Chirale_TensorFlowLite.h>\n',
       depends: 'Chirale_TensorFLowLite',
+      state: 'of July 2024',
     })
   }
   return fail(

@@ -1,8 +1,11 @@
 import { fail, succeed, type Result } from '../contract/result.ts'
-import { floatLiteral, stringLiteral } from '../device/print/c-values.ts'
+import { floatLiteral, printValues, stringLiteral } from '../device/print/c-values.ts'
+import type { PrintedFile } from '../device/print-c.ts'
+import type { SelfTestWindows } from '../device/print/self-test-windows.ts'
 import { predictTflmArena } from '../device/tflm-arena.ts'
 import type { Graph, Tensor } from '../graph/graph.ts'
 import type { ExportRequest } from './export-model-types.ts'
+import { shortHashLength } from './self-test-files.ts'
 import { sketchResource } from './sketch-resource.ts'
 import { tflmLibrary } from './tflm-library.ts'
 import { tflmResolverMethods } from './tflm-operations.ts'
@@ -14,14 +17,17 @@ const C_TYPES: Readonly<Record<string, { readonly name: string; readonly low: nu
   float32: { name: 'float', low: 0, high: 0 },
 }
 
+/** What the sketch replays at the start: windows, and the bytes that the library gives for them. */
+export type TflmSelfTest = { readonly windows: SelfTestWindows; readonly modelHash: string }
+
 /**
  * A sketch for the maintained TensorFlow Lite Micro library of a board: only the ops of the model in the resolver, an arena of
- * the predicted size, and the conversion of inputs and outputs.
+ * the predicted size, the conversion of inputs and outputs, and the windows that it replays.
  *
  * Errors: `no-tflm-library`; `tflm-op-missing` for an op without a kernel there; `tflm-ports` for other types at the edges;
  * `empty-tensor`.
  */
-export function tflmSketch(request: ExportRequest, name: string): Result<string> {
+export function tflmSketch(request: ExportRequest, name: string, selfTest: TflmSelfTest | null): Result<PrintedFile[]> {
   const { graph, board, labels } = request
   const library = tflmLibrary(board)
   if (!library.ok) return library
@@ -39,21 +45,37 @@ export function tflmSketch(request: ExportRequest, name: string): Result<string>
   const methods = resolverMethods(graph)
   if (!methods.ok) return methods
   const { requiredBytes } = predictTflmArena(graph, board.architecture === 'arm' ? 'cortex-m4' : 'four-byte-enums')
-  return succeed(
-    sketchResource('tflm.ino', {
-      name,
-      library: library.value.name,
-      include: library.value.include,
-      required: String(requiredBytes),
-      arena: String(roundUp(requiredBytes * 1.2 + 16)),
-      labels: labels.length === 0 ? '"score"' : labels.map(stringLiteral).join(', '),
-      operationCount: String(methods.value.length),
-      operations: methods.value.map((method) => `  resolver.${method}();\n`).join(''),
-      quantize: input.type === 'float32' ? '    input[i] = values[i];\n' : printQuantize(inputType),
-      ...port('input', input, inputType.name),
-      ...port('output', output, outputType.name),
-    }),
-  )
+  const values = {
+    name,
+    NAME: name.toUpperCase(),
+    library: library.value.name,
+    include: library.value.include,
+    required: String(requiredBytes),
+    arena: String(roundUp(requiredBytes * 1.2 + 16)),
+    labels: labels.length === 0 ? '"score"' : labels.map(stringLiteral).join(', '),
+    operationCount: String(methods.value.length),
+    operations: methods.value.map((method) => `  resolver.${method}();\n`).join(''),
+    quantize: input.type === 'float32' ? '    input[i] = values[i];\n' : printQuantize(inputType),
+    selfTestInclude: selfTest === null ? '' : `#include "${name}_selftest.h"\n`,
+    selfTestCall: selfTest === null ? '' : '  self_test(interpreter);\n',
+    ...port('input', input, inputType.name),
+    ...port('output', output, outputType.name),
+  }
+  const sketch = { path: `${name}.ino`, text: sketchResource('tflm.ino', values) }
+  if (selfTest === null) return succeed([sketch])
+  const { windows, modelHash } = selfTest
+  const bytes = (list: readonly Uint8Array[]): string => printValues(Uint8Array.from(list.flatMap((one) => [...one])))
+  const header = sketchResource('tflm-self-test.h', {
+    ...values,
+    hash: modelHash,
+    shortHash: modelHash.slice(0, shortHashLength),
+    windows: String(windows.inputs.length),
+    inputBytes: String(windows.inputs[0]?.length ?? 0),
+    outputBytes: String(windows.outputs[0]?.length ?? 0),
+    inputs: bytes(windows.inputs),
+    outputs: bytes(windows.outputs),
+  })
+  return succeed([sketch, { path: `${name}_selftest.h`, text: header }])
 }
 
 function resolverMethods(graph: Graph): Result<string[]> {

@@ -37,6 +37,7 @@ function report(changes: Partial<SelfTestReport> = {}): SelfTestReport {
     stackBytes: 620,
     clockHz: 64_000_000,
     model: speech.tfliteHash,
+    runtime: 'tinykiln',
     computedAnew: 10,
     firstDifference: null,
     results: [],
@@ -104,6 +105,7 @@ describe('what a board measured takes the place of estimates', () => {
 
   test.each([
     ['windows that differ', { agree: false, differing: [1] }, 'self-test-disagrees'],
+    ['the sketch for another runtime', { runtime: 'tflm' as const }, 'self-test-other-runtime'],
     ['no timer', { microseconds: 0, answerMicroseconds: 0 }, 'self-test-no-time'],
     ['the clock of another board', { clockHz: 16_000_000 }, 'self-test-other-board'],
   ])('%s: refused, and nothing is kept', (_, changes, code) => {

@@ -25,6 +25,7 @@ export const selfTestReportSchema = v.object({
   stackBytes: v.nullable(v.number()),
   clockHz: v.nullable(v.number()),
   model: v.string(),
+  runtime: v.picklist(['tinykiln', 'tflm']),
   computedAnew: v.number(),
   firstDifference: v.nullable(v.object({ window: v.number(), layer: v.number(), node: v.string(), operation: v.string() })),
   results: v.array(windowReport),

@@ -14,7 +14,7 @@ const otherClock = 1.6
  * Keeps what a board measured; from now on it takes the place of estimates, and of an earlier measurement of this model on this
  * board, which goes to the bin. `parents`: the model's row where the project has it.
  *
- * Errors: `self-test-disagrees`, `self-test-no-time`, `self-test-other-board`; those of the disk.
+ * Errors: `self-test-disagrees`, `self-test-other-runtime`, `self-test-no-time`, `self-test-other-board`; those of the disk.
  */
 export function keepMeasurement(
   project: Project,
@@ -27,6 +27,12 @@ export function keepMeasurement(
     return fail(
       'self-test-disagrees',
       'Some windows differ, so the times are those of other code. Find the first difference in the report, mend it and measure again.',
+    )
+  }
+  if (report.runtime !== 'tinykiln') {
+    return fail(
+      'self-test-other-runtime',
+      'This is the log of the sketch for TensorFlow Lite Micro, and the figures are those of TinyKiln’s own code. Upload examples/SelfTest and measure that.',
     )
   }
   if (report.microseconds <= 0) {

@@ -56,6 +56,7 @@ export function checkSelfTest(graph: Graph, text: string): Result<SelfTestReport
     stackBytes: stacks.length === 0 ? null : Math.max(...stacks),
     clockHz: log.value.clockHz,
     model: hash.value,
+    runtime: log.value.runtime,
     computedAnew,
     firstDifference: firstLayerDifference(
       graph,
