@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
-import { printValues } from '../device/print/c-values.ts'
+
+const valuesInLine = 12
 
 /** A .tflite file as C: `g_model`, aligned and const, and `g_model_len`, the names that most sketches expect. */
 export function printCArray(
@@ -51,8 +52,18 @@ extern const unsigned int g_model_len;
 #endif
 
 KILN_ALIGNED const unsigned char g_model[] = {
-${printValues(bytes)}};
+${printBytes(bytes)}
+};
 const unsigned int g_model_len = ${bytes.length}u;
 `,
   }
+}
+
+/** Twelve hexadecimal bytes a line, as `xxd -i` writes them. */
+function printBytes(bytes: Uint8Array): string {
+  const texts = Array.from(bytes, (byte) => `0x${byte.toString(16).padStart(2, '0')}`)
+  const lines = Array.from({ length: Math.ceil(texts.length / valuesInLine) }, (_, line) =>
+    texts.slice(line * valuesInLine, (line + 1) * valuesInLine).join(', '),
+  )
+  return lines.map((line) => `  ${line}`).join(',\n')
 }

@@ -7,7 +7,6 @@ export type TflmLibrary = {
   readonly name: string
   /** The header to include first; none where the board's core brings the library. */
   readonly include: string
-  readonly depends: string
   /** Where it stands in the history of TensorFlow Lite Micro, for the report. */
   readonly state: string
 }
@@ -19,7 +18,6 @@ export function tflmLibrary(board: Board): Result<TflmLibrary> {
     return succeed({
       name: 'the TensorFlow Lite Micro inside the esp32 core, 3.0 or newer',
       include: '',
-      depends: '',
       state: 'of 2024 to September 2026',
     })
   }
@@ -27,7 +25,6 @@ export function tflmLibrary(board: Board): Result<TflmLibrary> {
     return succeed({
       name: 'Chirale_TensorFLowLite 2.0.0 (Library Manager)',
       include: '#include <Chirale_TensorFlowLite.h>\n',
-      depends: 'Chirale_TensorFLowLite',
       state: 'of July 2024',
     })
   }

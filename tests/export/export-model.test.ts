@@ -80,6 +80,22 @@ describe('exports', () => {
     },
   )
 
+  test('c-array has twelve values a line, aligned and const, with all that names the model above', () => {
+    const [header, source] = unwrap(exportModel(request('c-array'))).files.map(({ bytes }) => strFromU8(bytes))
+    const lines = source?.split('\n').filter((line) => line.startsWith('  0x')) ?? []
+    const counts = lines.map((line) => line.match(/0x[0-9a-f]{2}/g)?.length)
+    expect(new Set(counts.slice(0, -1))).toEqual(new Set([12]))
+    expect(source).toMatch(/^KILN_ALIGNED const unsigned char g_model\[\] = \{$/m)
+    for (const part of [
+      'SHA-256 ',
+      'input int8 [1 x 1], scale 0.0244',
+      'zero point',
+      'operations fullyConnected',
+      '#ifndef WAVE',
+    ])
+      expect(header).toContain(part)
+  })
+
   test('c has the files that are promised, and the kernels unchanged', () => {
     const { files } = unwrap(exportModel(request('c')))
     const paths = files.map(({ path }) => path)

@@ -8,8 +8,21 @@ const platform = '/usr/share/arduino/hardware/arduino/avr'
 export const hasArduinoCore = existsSync(join(platform, 'cores', 'arduino', 'Arduino.h'))
 
 /** How the IDE compiles for a board of the AVR core. */
-export type AvrBoard = { readonly mcu: string; readonly variant: string; readonly define: string }
+export type AvrBoard = {
+  readonly mcu: string
+  readonly variant: string
+  readonly define: string
+  /** What the core asks of a chip with USB of its own. */
+  readonly usb?: readonly string[]
+}
 export const uno: AvrBoard = { mcu: 'atmega328p', variant: 'standard', define: 'AVR_UNO' }
+export const nano: AvrBoard = { mcu: 'atmega328p', variant: 'eightanaloginputs', define: 'AVR_NANO' }
+export const leonardo: AvrBoard = {
+  mcu: 'atmega32u4',
+  variant: 'leonardo',
+  define: 'AVR_LEONARDO',
+  usb: ['-DUSB_VID=0x2341', '-DUSB_PID=0x8036', '-DUSB_MANUFACTURER="Unknown"', '-DUSB_PRODUCT="Arduino Leonardo"'],
+}
 export const mega: AvrBoard = { mcu: 'atmega2560', variant: 'mega', define: 'AVR_MEGA2560' }
 
 function flagsFor(board: AvrBoard, library: string): string[] {
@@ -19,6 +32,7 @@ function flagsFor(board: AvrBoard, library: string): string[] {
     '-DARDUINO=10819',
     `-DARDUINO_${board.define}`,
     '-DARDUINO_ARCH_AVR',
+    ...(board.usb ?? []),
     '-DDECIMAL_DIG=__DECIMAL_DIG__',
     '-Os',
     '-flto',
@@ -47,7 +61,7 @@ const builtCores = new Map<string, string>()
 
 /** The archive of the Arduino core for a board, compiled once: what a sketch does not use stays out of its image. */
 function coreArchive(board: AvrBoard, library: string, work: string): string {
-  const built = builtCores.get(board.mcu)
+  const built = builtCores.get(board.define)
   if (built !== undefined && existsSync(built)) return built
   const core = join(platform, 'cores', 'arduino')
   const objects = readdirSync(core)
@@ -55,7 +69,7 @@ function coreArchive(board: AvrBoard, library: string, work: string): string {
     .map((file) => compile(flagsFor(board, library), join(core, file), join(work, `core-${file}.o`), false))
   const archive = join(work, 'core.a')
   execFileSync('avr-gcc-ar', ['rcs', archive, ...objects], { stdio: 'pipe' })
-  builtCores.set(board.mcu, archive)
+  builtCores.set(board.define, archive)
   return archive
 }
 
