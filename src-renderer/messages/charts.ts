@@ -12,4 +12,22 @@ export const charts = {
   truth: 'truth',
   answer: 'answer',
   time: 'time',
+  steps: {
+    whole: 'whole number',
+    real: 'real value',
+    share: 'share',
+    zoom: 'Show',
+    all: 'Whole range',
+    near: (count: number) => `${count} steps near by`,
+    at: (whole: number, real: string, share: string) => `${whole} (${real}): ${share}`,
+  },
+  channels: {
+    channel: 'channel',
+    lowest: 'lowest',
+    highest: 'highest',
+    steps: 'steps used',
+    allUse: 'Every channel uses its whole numbers well.',
+    fewUse: (count: number, all: number) => `${count} of ${all} channels use under an eighth of the whole numbers.`,
+    more: (count: number) => ` ${count} more are in the table.`,
+  },
 }

@@ -131,6 +131,39 @@ describe.skipIf(!executablePath)('the window over scripted services (needs Chrom
     expect(await watched.brokenRules()).toEqual([])
   })
 
+  test.each(['light', 'dark'] as const)('mixes of precisions and steps of a layer are drawn in the %s theme', async (theme) => {
+    await watched.close()
+    watched = await watchedPage(browser, preview.address, { ...projector, theme })
+    const { page } = watched
+    await openGestures()
+    await page.keyboard.press('Control+4')
+    await page.getByRole('radio', { name: 'Quick' }).check()
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await page.getByText('Learned.').waitFor()
+    await page.keyboard.press('Control+5')
+    await page.getByRole('button', { name: 'Try mixes' }).click()
+    const table = page.getByRole('table', { name: 'A precision for each layer' })
+    await table.waitFor()
+    expect(await table.getByRole('row').count()).toBe(4)
+    expect(await table.getByRole('row', { name: /INT8 everywhere/ }).textContent()).toContain('Best choice')
+    for (const [cost, axis] of [
+      ['Flash', 'flash'],
+      ['RAM', 'ram'],
+      ['Time', 'time'],
+    ] as const) {
+      await page.getByRole('radio', { name: cost, exact: true }).check()
+      await page.getByRole('img', { name: `Right answers against ${axis}` }).waitFor()
+    }
+    const values = page.getByRole('figure').filter({ has: page.getByRole('img', { name: 'Values of Dense' }) })
+    expect(await values.locator('line.grid').count()).toBe(0)
+    await values.getByRole('radio', { name: '32 steps near by' }).check()
+    expect(await values.locator('line.grid').count()).toBe(33)
+    await page.getByText('0.4 % of the values lie outside and are clipped.').waitFor()
+    await page.getByText('1 of 8 channels use under an eighth of the whole numbers.').waitFor()
+    expect(await watched.brokenRules()).toEqual([])
+    expect(await watched.overflow()).toBe(0)
+  })
+
   test('a board is found by typing and chosen by Enter', async () => {
     const { page } = watched
     await openGestures()

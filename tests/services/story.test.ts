@@ -86,7 +86,11 @@ describe('the whole road over the contract', () => {
       settings: ['ranges=lsq'],
       control: true,
     })
+    const fractions: number[] = []
+    const stop = services.listen('job.changed', ({ id, fraction }) => id === job && fractions.push(fraction))
     expect(await services.finished(job)).toMatchObject({ state: 'done', error: null })
+    stop()
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
     const bench = await services.call('quantization.bench', { project })
     const column = bench.columns.find((one) => one.variant === method)
     expect(column?.layers.length).toBeGreaterThan(0)
@@ -101,7 +105,45 @@ describe('the whole road over the contract', () => {
       variant: method,
       layer: column?.layers[0]?.name ?? '',
     })
-    expect(histogram.counts.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
+    const whole = (shares: Float32Array): number => shares.reduce((sum, share) => sum + share, 0)
+    expect(whole(histogram.counts)).toBeCloseTo(1, 5)
+    expect(whole(histogram.before)).toBeCloseTo(1, 5)
+    expect(histogram.before).toHaveLength(histogram.counts.length + 2 * histogram.beyond)
+    expect(histogram.clippedBelow + histogram.clippedAbove).toBeLessThan(0.2)
+    expect(whole(histogram.weights?.counts ?? new Float32Array())).toBeCloseTo(1, 5)
+    // With one scale a channel each uses all whole numbers.
+    expect(histogram.weights?.channels.map(({ steps }) => steps)).toEqual(
+      Array.from({ length: histogram.weights?.channels.length ?? 0 }, () => 127),
+    )
+  })
+
+  test('mixes of precisions are searched for the board, and one of them can be taken', async () => {
+    const found = await services.call('quantization.findPrecisions', { project, floor: 0.5 })
+    expect(await services.finished(found.job)).toMatchObject({ state: 'done', error: null })
+    const { precisions } = await services.call('quantization.bench', { project })
+    const chosen = precisions?.front[precisions.chosen ?? -1]
+    expect(chosen?.right).toBeGreaterThanOrEqual(0.5 * (precisions?.total ?? NaN))
+    const mixed = precisions?.front.find(({ int16, int4 }) => int16.length + int4.length > 0)
+    expect(mixed).toBeDefined()
+    const settings = [
+      ...(mixed?.int16 ?? []).map((name) => `layer.${name}=int16`),
+      ...(mixed?.int4 ?? []).map((name) => `layer.${name}=int4`),
+    ]
+    const rounded = await services.call('quantization.start', { project, method: 'ptq', settings })
+    expect(await services.finished(rounded.job)).toMatchObject({ state: 'done', error: null })
+    const after = await services.call('quantization.bench', { project })
+    expect(after.precisions?.front[after.precisions.used ?? -1]).toEqual(mixed)
+    const column = after.columns.find(({ variant }) => variant === 'ptq')
+    for (const layer of [...(mixed?.int16 ?? []), ...(mixed?.int4 ?? [])]) {
+      const { least, weights } = await services.call('quantization.histogram', { project, variant: 'ptq', layer })
+      expect([least, weights?.most]).toEqual([
+        mixed?.int16.includes(layer) ? -32768 : -128,
+        mixed?.int4.includes(layer) ? 7 : 127,
+      ])
+    }
+    expect(column?.total).toBeGreaterThan(0)
+    const plain = await services.call('quantization.start', { project, method: 'ptq' })
+    expect(await services.finished(plain.job)).toMatchObject({ state: 'done', error: null })
   })
 
   test('the fit covers every board, and the advice can be followed', async () => {

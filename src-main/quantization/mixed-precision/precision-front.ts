@@ -14,6 +14,8 @@ export type PrecisionPoint = {
   readonly accuracy: number
   readonly flashBytes: number
   readonly ramBytes: number
+  /** Milliseconds for an answer on the board. */
+  readonly latencyMs: number
 }
 
 /** What the search needs. */
@@ -24,9 +26,11 @@ export type PrecisionRequest = {
   readonly layers: readonly { readonly name: string; readonly options: readonly LayerPrecision[] }[]
   readonly build: (choice: PrecisionChoice) => Result<Graph>
   /** Accuracy on the device kernels, and sizes, of a finished graph. */
-  readonly judge: (graph: Graph) => Result<{ readonly accuracy: number; readonly flashBytes: number; readonly ramBytes: number }>
+  readonly judge: (graph: Graph) => Result<Omit<PrecisionPoint, 'choice'>>
   /** Inputs on which the layers' noise is compared. */
   readonly inputs: readonly Float32Array[]
+  /** Told which share of the mixes has been judged; a failure ends the search. */
+  readonly proceed?: (fraction: number) => Result<null>
 }
 
 /** How many layers are changed at a time on the way along the ranking. */
@@ -60,8 +64,11 @@ export function precisionFront(request: PrecisionRequest): Result<PrecisionPoint
   const narrowed = ranked('int4')
   if (!narrowed.ok) return narrowed
   const points: PrecisionPoint[] = []
-  for (const wide of countsUpTo(widened.value.length)) {
-    for (const narrow of countsUpTo(narrowed.value.length)) {
+  const [wides, narrows] = [countsUpTo(widened.value.length), countsUpTo(narrowed.value.length)]
+  for (const wide of wides) {
+    for (const narrow of narrows) {
+      const going = request.proceed?.(points.length / (wides.length * narrows.length))
+      if (going && !going.ok) return going
       const choice = new Map<string, LayerPrecision>()
       for (const name of narrowed.value.slice(0, narrow)) choice.set(name, 'int4')
       for (const name of widened.value.slice(0, wide)) choice.set(name, 'int16')

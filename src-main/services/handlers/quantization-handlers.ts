@@ -1,6 +1,6 @@
 import { listBoards } from '../../boards/list-boards.ts'
 import { computed, measured } from '../../contract/figure.ts'
-import type { Bench, BenchColumn, quantizationMethods } from '../../contract/methods/quantization.ts'
+import type { Bench, BenchColumn, PrecisionPoint, quantizationMethods } from '../../contract/methods/quantization.ts'
 import type { Handlers } from '../../contract/registry.ts'
 import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { LayerError } from '../../contract/schemas/evaluation.ts'
@@ -15,7 +15,7 @@ import { plannedStored } from '../planned-models.ts'
 import { projectState, regressionOf } from '../project-state.ts'
 import { currentVariants, type CurrentVariant } from '../record/lineage-of.ts'
 import { loadAnswers, loadModel } from '../record/model-record.ts'
-import { recipeResults } from '../record/recipe-results.ts'
+import { loadComparison } from '../record/comparison-results.ts'
 import { compareVariants } from '../road/compare-variants.ts'
 import type { ModelAnswers } from '../road/evaluate-model.ts'
 import { fitsIn } from '../record/measurements.ts'
@@ -125,6 +125,20 @@ function disagreements(project: Project, answers: readonly (readonly [CurrentVar
   })
 }
 
+/** The mixes of precisions that were tried on a float model for the present board; null where none were. */
+function precisionsOf(project: Project, float: string, ptq: string | undefined): Bench['precisions'] {
+  const found = loadComparison(project, 'precisions', float)
+  if (!found || found.board !== boardOf(project).id) return null
+  const parent = ptq === undefined ? undefined : project.models.find(ptq)?.parents[0]
+  const settings = parent === undefined ? undefined : project.quantizations.find(parent)?.settings
+  const layers = Object.entries((settings?.['layers'] ?? {}) as Record<string, string>)
+  const isUsed = ({ int16, int4 }: PrecisionPoint): boolean =>
+    layers.length === int16.length + int4.length &&
+    layers.every(([name, precision]) => (precision === 'int16' ? int16 : int4).includes(name))
+  const used = settings === undefined ? -1 : found.front.findIndex(isUsed)
+  return { ...found, front: [...found.front], used: used < 0 ? null : used }
+}
+
 /** How the chosen INT8 model takes in readings; null without one. */
 function inputOf(project: Project, hash: string): Bench['input'] {
   const { graph, features } = loadModel(project, hash)
@@ -167,11 +181,14 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
       const qatHash = fresh.find((one) => one.variant === 'qat')?.hash
       const control = (qatHash === undefined ? null : summaryOf(opened, qatHash))?.control ?? null
       const floatHash = fresh.find((one) => one.variant === 'float')?.hash
+      const recipes = floatHash === undefined ? null : loadComparison(opened, 'recipes', floatHash)
       const labels = answers[0]?.[1].labels ?? (variants[0] ? loadModel(opened, variants[0].hash).labels : [])
       return succeed({
         labels: [...labels],
         columns,
-        recipes: floatHash === undefined ? null : recipeResults(opened, floatHash),
+        recipes: recipes && [...recipes],
+        precisions:
+          floatHash === undefined ? null : precisionsOf(opened, floatHash, fresh.find((one) => one.variant === 'ptq')?.hash),
         control: control && {
           right: control.outcomes.filter(Boolean).length,
           total: control.outcomes.length,
@@ -203,6 +220,16 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
       const float = currentVariants(opened).find((one) => one.variant === 'float')
       if (!float) return fail('no-float-model', 'Nothing to round yet. Train a model first, or open one.')
       const started = jobs.start(opened, { kind: 'recipes', title: 'Comparing recipes', input: { model: float.hash } })
+      if (!started.ok) return started
+      changed(project)
+      return succeed({ job: started.value.id })
+    },
+    'quantization.findPrecisions': ({ project, floor }) => {
+      const opened = projects.open(project)
+      const float = currentVariants(opened).find((one) => one.variant === 'float')
+      if (!float) return fail('no-float-model', 'Nothing to round yet. Train a model first, or open one.')
+      const input = { model: float.hash, board: boardOf(opened).id, floor }
+      const started = jobs.start(opened, { kind: 'precisions', title: 'Trying precisions', input })
       if (!started.ok) return started
       changed(project)
       return succeed({ job: started.value.id })

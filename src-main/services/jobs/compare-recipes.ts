@@ -5,7 +5,7 @@ import type { Recipe } from '../../quantization/recipes/recipe.ts'
 import { recipes } from '../../quantization/recipes/list-recipes.ts'
 import { wilsonInterval } from '../../quantization/wilson-interval.ts'
 import { floatModelData, type FloatModelData } from '../record/float-model-data.ts'
-import { saveRecipeResults } from '../record/recipe-results.ts'
+import { saveComparison } from '../record/comparison-results.ts'
 import { featureSet, samplesOf } from '../road/feature-set.ts'
 import { plannedModel } from '../road/fit-road.ts'
 import { partOf } from '../road/progress.ts'
@@ -37,7 +37,7 @@ export const compareRecipesJob: JobDefinition<CompareRecipesInput, { readonly co
         rows.push(row.value)
       }
       return project.write(() => {
-        saveRecipeResults(project, input.model, rows)
+        saveComparison(project, 'recipes', input.model, rows)
         return { compared: rows.length }
       })
     }),

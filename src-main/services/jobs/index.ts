@@ -1,5 +1,6 @@
 import type { JobDefinitions } from '../../jobs/definition.ts'
 import { compareRecipesJob } from './compare-recipes.ts'
+import { findPrecisionsJob } from './find-precisions.ts'
 import { importDataJob } from './import-data.ts'
 import { quantizeJob } from './quantize.ts'
 import { trainJob } from './train.ts'
@@ -11,4 +12,5 @@ export const jobs = {
   ptq: quantizeJob,
   qat: quantizeJob,
   recipes: compareRecipesJob,
+  precisions: findPrecisionsJob,
 } satisfies JobDefinitions

@@ -15,6 +15,7 @@ import { controlRun } from '../road/control-run.ts'
 import { testModel } from '../road/test-model.ts'
 import { samplesOf, type Extract } from '../road/feature-set.ts'
 import { layerErrors } from '../road/layer-errors.ts'
+import { partOf } from '../road/progress.ts'
 import type { RoadModel } from '../road/model.ts'
 import { quantizationRequest } from '../road/quantization-request.ts'
 import { quantizeAware, quantizePostTraining, type QuantizationAwareRequest } from '../road/quantize-model.ts'
@@ -34,6 +35,10 @@ export type QuantizeInput = {
   readonly control?: boolean
 }
 
+/** Shares of the work: calibration before training with rounding, and all that comes before the test. */
+const trainingFrom = 0.05
+const testingFrom = 0.9
+
 /** Windows whose layers are compared one by one. */
 const comparedWindows = 24
 
@@ -48,7 +53,11 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const data = floatModelData(project, input.model)
       if (!data.ok) return data
       const { dataset, extract, model: float } = data.value
-      context.progress(0.05, 'Calibrating')
+      // No share is given out before its work is done, or the time left would be guessed from nothing.
+      context.progress(0, 'Calibrating')
+      const progress = progressOf(context)
+      const controls = input.method === 'qat' && input.control === true
+      const trained = controls ? 0.5 : testingFrom
       const request = quantizationRequest({
         model: float,
         dataset,
@@ -56,7 +65,7 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
         seed: float.provenance.seed,
         chosen: input.epochs === null ? {} : { epochs: input.epochs },
         engine: undefined,
-        progress: progressOf(context),
+        progress: partOf(progress, trainingFrom, trained),
         signal: context.signal,
       })
       if (!request.ok) return request
@@ -72,11 +81,12 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       const provenance = { ...float.provenance, kind: input.method, parents: { ...float.provenance.parents, float: input.model } }
       const model: RoadModel = { ...float, graph: quantized.value.graph, provenance }
       const test = samplesOf(dataset, 'test')
-      const tested = await testModel(model, test, extract, progressOf(context), context.signal)
-      if (!tested.ok) return tested
-      const control =
-        input.method === 'qat' && input.control === true ? await controlled(float, request.value, test, extract) : null
+      const control = controls
+        ? await controlled(float, { ...request.value, progress: partOf(progress, trained, testingFrom) }, test, extract)
+        : null
       if (control !== null && !control.ok) return control
+      const tested = await testModel(model, test, extract, partOf(progress, testingFrom, 1), context.signal)
+      if (!tested.ok) return tested
       const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
       if (!layers.ok) return layers
       const covered = uncoveredShares(quantized.value.folded, quantized.value.graph, test.slice(0, comparedWindows).map(extract))
@@ -133,10 +143,11 @@ async function controlled(
   extract: Extract,
 ): Promise<Result<{ readonly outcomes: readonly boolean[]; readonly seconds: number } | null>> {
   const started = performance.now()
-  const made = await controlRun(float.graph, request)
+  const { progress, signal } = request
+  const made = await controlRun(float.graph, { ...request, progress: partOf(progress, 0, testingFrom) })
   if (!made.ok) return made
   const seconds = (performance.now() - started) / 1000
-  const tested = await testModel({ ...float, graph: made.value.graph }, test, extract, request.progress, request.signal)
+  const tested = await testModel({ ...float, graph: made.value.graph }, test, extract, partOf(progress, testingFrom, 1), signal)
   if (!tested.ok) return tested
   return succeed(tested.value.answers ? { outcomes: outcomesOf(tested.value.answers), seconds } : null)
 }

@@ -23,6 +23,8 @@ export type MixRequest = {
   readonly board: Board
   /** Share of right answers that is wanted, 0 to 1. */
   readonly floor: number
+  /** Told how far the search is; a failure ends it. */
+  readonly proceed?: (fraction: number) => Result<null>
 }
 
 /** The front, and the point taken; null where nothing fits the board. */
@@ -30,6 +32,12 @@ export type Mixed = {
   readonly front: readonly PrecisionPoint[]
   readonly chosen: PrecisionPoint | null
   readonly graph: Graph | null
+}
+
+/** The layers of a choice by their precision. */
+export function layersOf(choice: PrecisionChoice): Record<'int16' | 'int4', string[]> {
+  const named = (precision: LayerPrecision): string[] => [...choice].flatMap(([name, one]) => (one === precision ? [name] : []))
+  return { int16: named('int16'), int4: named('int4') }
 }
 
 /** Windows on which layers are ranked. */
@@ -44,7 +52,7 @@ const changes: Partial<Record<OperationKind, readonly LayerPrecision[]>> = {
 }
 
 /** Chooses INT8, 16-bit activations or 4-bit weights for each layer, under a board's flash and RAM. Fails as PTQ does. */
-export function mixPrecision({ model, train, judged, board, floor }: MixRequest): Result<Mixed> {
+export function mixPrecision({ model, train, judged, board, floor, proceed }: MixRequest): Result<Mixed> {
   const plain = quantizePostTraining(model.graph, train)
   if (!plain.ok) return plain
   if (!judged.labels) return fail('no-classes', 'Precisions are chosen by right answers, and this model does not name classes.')
@@ -54,10 +62,8 @@ export function mixPrecision({ model, train, judged, board, floor }: MixRequest)
   const fine = quantizeGraph(folded, ranges, { ...options, weightType: 'int4' })
   if (!fine.ok) return fine
   const build = (choice: PrecisionChoice): Result<Graph> => {
-    const named = (precision: LayerPrecision): Set<string> =>
-      new Set([...choice].flatMap(([name, one]) => (one === precision ? [name] : [])))
-    const small = weightsOf(narrow, fine.value, named('int4'))
-    return succeed(dropUnused(mixActivations(small, wide.value, named('int16'))))
+    const { int16, int4 } = layersOf(choice)
+    return succeed(dropUnused(mixActivations(weightsOf(narrow, fine.value, new Set(int4)), wide.value, new Set(int16))))
   }
   const front = precisionFront({
     float: folded,
@@ -71,9 +77,15 @@ export function mixPrecision({ model, train, judged, board, floor }: MixRequest)
       if (!planned.ok) return planned
       const fit = fitOn(planned.value, board, 'tinykiln')
       const accuracy = integerScore(graph, judged)
-      return succeed({ accuracy, flashBytes: Math.round(fit.flash.value), ramBytes: Math.round(fit.ram.value) })
+      return succeed({
+        accuracy,
+        flashBytes: Math.round(fit.flash.value),
+        ramBytes: Math.round(fit.ram.value),
+        latencyMs: fit.latencyMs.value,
+      })
     },
     inputs: calibrationSamples(train, rankedWindows),
+    ...(proceed && { proceed }),
   })
   if (!front.ok) return front
   const chosen = chooseFromFront(front.value, { flashBytes: board.flash, ramBytes: board.ram, accuracy: floor })

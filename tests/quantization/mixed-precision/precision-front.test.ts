@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { succeed, unwrap } from '../../../src-main/contract/result.ts'
+import { fail, succeed, unwrap } from '../../../src-main/contract/result.ts'
 import { createGraphBuilder } from '../../../src-main/graph/build/graph-builder.ts'
 import type { Graph } from '../../../src-main/graph/graph.ts'
 import { calibrate } from '../../../src-main/quantization/calibrate.ts'
@@ -25,8 +25,22 @@ const noise = unwrap(answerNoise(float, inputs))
 const judge = (graph: Graph) => {
   const layers = graph.nodes.filter((node) => node.operation.kind === 'fullyConnected')
   const wideOnes = layers.filter((node) => graph.tensors[node.inputs[0] ?? -1]?.type === 'int16').length
-  return succeed({ accuracy: unwrap(noise(graph)).sqnr, flashBytes: 100, ramBytes: 32 * wideOnes })
+  return succeed({ accuracy: unwrap(noise(graph)).sqnr, flashBytes: 100, ramBytes: 32 * wideOnes, latencyMs: 1 })
 }
+
+test('a search that is told to stop ends with what stopped it', () => {
+  const told: number[] = []
+  const stopped = precisionFront({
+    float,
+    layers: ['second', 'first'].map((name) => ({ name, options: ['int16'] as const })),
+    build: (choice) => succeed(mixActivations(narrow, wide, new Set(choice.keys()))),
+    judge,
+    inputs,
+    proceed: (fraction) => (told.push(fraction) < 3 ? succeed(null) : fail('cancelled', 'Stopped.')),
+  })
+  expect(stopped.ok ? null : stopped.error.code).toBe('cancelled')
+  expect(told).toEqual([0, 1 / 3, 2 / 3])
+})
 
 test('the output that needs 16 bits is widened first, and the front runs from INT8 to that', () => {
   const front = unwrap(

@@ -3,7 +3,7 @@ import { findBoard } from '../../../boards/find-board.ts'
 import { fail, succeed } from '../../../contract/result.ts'
 import type { PrecisionPoint } from '../../../quantization/mixed-precision/precision-front.ts'
 import { featureSet, samplesOf } from '../../../services/road/feature-set.ts'
-import { mixPrecision } from '../../../services/road/mixed-precision.ts'
+import { layersOf, mixPrecision } from '../../../services/road/mixed-precision.ts'
 import { dataForModel } from '../../../services/road/model-data.ts'
 import { readModel, tfliteOf } from '../../../services/road/read-model.ts'
 import { testFigures, testModel, testSentence } from '../../../services/road/test-model.ts'
@@ -47,7 +47,11 @@ export const mixVerb: Verb = {
     const floor = numberOption(options, 'floor') ?? usualFloor
     const judged = validation.count > 0 ? validation : train
     progress.report(0.1, 'Ranking the layers')
-    const mixed = mixPrecision({ model, train, judged, board: board.value, floor })
+    const proceed = (fraction: number) => {
+      progress.report(0.1 + 0.8 * fraction, 'Trying mixes of precisions')
+      return succeed(null)
+    }
+    const mixed = mixPrecision({ model, train, judged, board: board.value, floor, proceed })
     if (!mixed.ok) return mixed
     const { front, chosen, graph } = mixed.value
     const shown = front.map(pointOf)
@@ -66,11 +70,12 @@ export const mixVerb: Verb = {
       (100 * one.accuracy).toFixed(1),
       `${one.flashBytes}`,
       `${one.ramBytes}`,
+      one.latencyMs.toPrecision(3),
       one.int16.join(' '),
       one.int4.join(' '),
     ])
     const text = [
-      table(['right %', 'flash B', 'RAM B', '16-bit outputs', '4-bit weights'], rows),
+      table(['right %', 'flash B', 'RAM B', 'ms', '16-bit outputs', '4-bit weights'], rows),
       `Taken: ${testSentence(tested.value)} on the test part; ${bytes.value.length} bytes written to ${out}.`,
     ].join('\n')
     const json = {
@@ -85,7 +90,4 @@ export const mixVerb: Verb = {
   },
 }
 
-function pointOf({ choice, ...figures }: PrecisionPoint) {
-  const named = (precision: string): string[] => [...choice].flatMap(([name, one]) => (one === precision ? [name] : []))
-  return { ...figures, int16: named('int16'), int4: named('int4') }
-}
+const pointOf = ({ choice, ...figures }: PrecisionPoint) => ({ ...figures, ...layersOf(choice) })
