@@ -3,8 +3,8 @@
 // 3. runs scripts/TASK.mjs on that Node. Everything stays inside this folder.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -63,6 +63,19 @@ function renameWithPatience(from, to) {
   }
 }
 
+/** A fetch that was cut off leaves a folder named by its process; those whose process is gone are removed. */
+function removeInterruptedFetches(home) {
+  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
+    const owner = name.startsWith(`${basename(home)}.`) ? Number(name.slice(basename(home).length + 1)) : NaN
+    if (!Number.isInteger(owner)) continue
+    try {
+      process.kill(owner, 0)
+    } catch (error) {
+      if (error.code === 'ESRCH') rmSync(join(cache, name), { recursive: true, force: true })
+    }
+  }
+}
+
 function findNode() {
   if (goodNode()) return process.execPath
   const platform = `${process.platform}-${process.arch}`
@@ -74,6 +87,7 @@ function findNode() {
   say(
     `Fetching Node 24 from npm into ${join('.cache', `node-24-${platform}`)} (about 190 MB on disk; this Node is ${process.versions.node}) …`,
   )
+  removeInterruptedFetches(home)
   const fresh = `${home}.${process.pid}`
   mkdirSync(fresh, { recursive: true })
   if (
