@@ -84,11 +84,18 @@ export const quantizationRules = {
   stridedSlice: same,
   sub: free,
   sum: free,
-  svdf: { kind: 'refused', remedy: 'Train it with quantization, or import a model that is INT8 already' },
+  svdf: {
+    kind: 'refused',
+    remedy: 'Let the TensorFlow Lite converter make the file INT8 and import that, or train a convolutional template here',
+  },
   tanh: oneToOne,
   tile: same,
   transpose: same,
   transposeConv: { kind: 'weighted', weights: 1, bias: 3, axis: 0 },
-  unidirectionalSequenceLstm: { kind: 'refused', remedy: 'Train it unrolled, or import a model that is INT8 already' },
+  unidirectionalSequenceLstm: {
+    kind: 'refused',
+    remedy:
+      'Train the template lstm or gru here, which is unrolled, or let the TensorFlow Lite converter make the file INT8 and import that',
+  },
   unpack: same,
 } as const satisfies Record<OperationKind, QuantizationRule>

@@ -33,10 +33,11 @@ export async function evaluateModel(
   if (!runner.ok) return runner
   const known = samples.filter((sample) => sample.label !== null && model.labels.includes(sample.label))
   if (known.length === 0) {
-    return fail(
-      'nothing-to-test',
-      `None of the ${samples.length} samples has a label that the model knows (${model.labels.join(', ')}).`,
-    )
+    const why =
+      samples.length === 0
+        ? 'No sample is held back for the test. Add samples, at least 3 of each class.'
+        : `None of the ${samples.length} samples has a label that the model knows (${model.labels.join(', ')}). Use data of its classes, or rename them.`
+    return fail('nothing-to-test', why, { samples: samples.length })
   }
   const scores: Float32Array[] = []
   let seconds = 0

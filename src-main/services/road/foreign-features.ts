@@ -44,7 +44,8 @@ export function foreignFeatures(dataset: Dataset, graph: Graph, rule: InputRule)
   if (!checked.ok) return checked
   const got = checked.value.shape.reduce((product, dimension) => product * dimension, 1)
   if (got !== size) {
-    const sentence = `The model takes ${size} values (${wanted.slice(1).join(' x ')}), and a sample gives ${got} (${input.value.shape.join(' x ')}). Use the data it was made for.`
+    const name = graph.tensors[graph.inputs[0] ?? -1]?.name ?? 'of the model'
+    const sentence = `The input ${name} takes ${size} values (${wanted.slice(1).join(' x ')}), and a sample gives ${got} (${input.value.shape.join(' x ')}). Use the data it was made for.`
     return fail('data-does-not-match', sentence, { model: wanted, data: input.value.shape })
   }
   const known = dataset.kind === 'image' ? pictureScaling[rule] : dataset.kind === 'audio' ? soundScaling[rule] : null
