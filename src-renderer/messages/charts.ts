@@ -12,6 +12,7 @@ export const charts = {
   truth: 'truth',
   answer: 'answer',
   time: 'time',
+  answeredNumber: (name: string, truth: string, answer: string) => `${name}: truth ${truth}, answer ${answer}`,
   steps: {
     whole: 'whole number',
     real: 'real value',

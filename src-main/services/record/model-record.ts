@@ -4,7 +4,7 @@ import { countMacs } from '../../graph/count-macs.ts'
 import { countParameters } from '../../graph/count-parameters.ts'
 import type { ModelRow } from '../../projects/models.ts'
 import type { Project } from '../../projects/project.ts'
-import type { RegressionFigures } from '../road/evaluate-regression.ts'
+import type { NumberAnswers, RegressionFigures } from '../road/evaluate-regression.ts'
 import type { ModelAnswers } from '../road/evaluate-model.ts'
 import type { RoadModel } from '../road/model.ts'
 import { modelFromBytes, modelToBytes } from '../road/model-file.ts'
@@ -28,12 +28,15 @@ export type ModelRecord = {
   /** Its answers on the test part, with the evaluation. */
   readonly answers?: ModelAnswers
   readonly regression?: RegressionFigures
+  readonly numbers?: NumberAnswers
 }
 
 /** Stores a model. Call within a transaction of the project. */
-export function saveModel(project: Project, { model, name, title, origin, parents, answers, regression }: ModelRecord): ModelRow {
+export function saveModel(project: Project, record: ModelRecord): ModelRow {
+  const { model, name, title, origin, parents, answers, regression, numbers } = record
   const blobs: Record<string, string> = { model: project.blobs.put(modelToBytes(model)) }
   if (answers) blobs['answers'] = project.blobs.put(new TextEncoder().encode(JSON.stringify(storedAnswers(answers))))
+  if (numbers) blobs['numbers'] = project.blobs.put(new TextEncoder().encode(JSON.stringify(numbers)))
   const { provenance } = model
   const summary: ModelSummary = {
     title,
@@ -68,6 +71,12 @@ export function loadAnswers(project: Project, hash: string): ModelAnswers | null
   if (blob === undefined || !summary.evaluation) return null
   const stored = JSON.parse(new TextDecoder().decode(project.blobs.get(blob))) as ReturnType<typeof storedAnswers>
   return { evaluation: summary.evaluation, ...stored, scores: stored.scores.map((row) => Float32Array.from(row)) }
+}
+
+/** The numbers on test samples that were stored with a model; null if there are none. */
+export function loadNumbers(project: Project, hash: string): NumberAnswers | null {
+  const blob = project.models.get(hash).blobs['numbers']
+  return blob === undefined ? null : (JSON.parse(new TextDecoder().decode(project.blobs.get(blob))) as NumberAnswers)
 }
 
 function storedAnswers({ labels, samples, truths, scores, seconds }: ModelAnswers) {

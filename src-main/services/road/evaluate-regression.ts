@@ -15,6 +15,13 @@ export type RegressionFigures = {
   readonly r2: number
 }
 
+/** What was answered to each sample, beside the truth. */
+export type NumberAnswers = {
+  readonly samples: readonly string[]
+  readonly truths: readonly number[]
+  readonly answers: readonly number[]
+}
+
 /** Mean errors of answers against the truth, which has at least one value. */
 export function regressionFigures(truths: readonly number[], answers: readonly number[]): RegressionFigures {
   const samples = truths.length
@@ -33,11 +40,17 @@ export function regressionFigures(truths: readonly number[], answers: readonly n
 }
 
 /** Runs a regression model on the samples that have a number; integer graphs on the device kernels. */
-export function evaluateRegression(model: RoadModel, samples: readonly Sample[], extract: Extract): Result<RegressionFigures> {
+export function evaluateRegression(
+  model: RoadModel,
+  samples: readonly Sample[],
+  extract: Extract,
+): Result<{ readonly figures: RegressionFigures; readonly numbers: NumberAnswers }> {
   const runner = createModelRunner(model.graph)
   if (!runner.ok) return runner
   const known = samples.filter((sample) => sample.target !== null)
   if (known.length === 0) return fail('nothing-to-test', `None of the ${samples.length} samples has a number to compare with.`)
   const answers = known.map((sample) => runner.value.run(extract(sample))[0] ?? NaN)
-  return succeed(regressionFigures(known.map((sample) => sample.target ?? 0), answers)) // prettier-ignore
+  const truths = known.map((sample) => sample.target ?? 0)
+  const numbers = { samples: known.map(({ id }) => id), truths, answers }
+  return succeed({ figures: regressionFigures(truths, answers), numbers })
 }

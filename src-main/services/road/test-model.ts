@@ -3,7 +3,7 @@ import type { Evaluation } from '../../contract/schemas/evaluation.ts'
 import type { Sample } from '../../data/dataset.ts'
 import { evaluateAnomaly, type AnomalyFigures } from './evaluate-anomaly.ts'
 import { evaluateModel, type ModelAnswers } from './evaluate-model.ts'
-import { evaluateRegression, type RegressionFigures } from './evaluate-regression.ts'
+import { evaluateRegression, type NumberAnswers, type RegressionFigures } from './evaluate-regression.ts'
 import type { Extract } from './feature-set.ts'
 import type { RoadModel } from './model.ts'
 import type { Progress } from './progress.ts'
@@ -12,6 +12,8 @@ import type { Progress } from './progress.ts'
 export type TestOutcome = {
   readonly answers?: ModelAnswers
   readonly regression?: RegressionFigures
+  /** Beside `regression`: the single answers. */
+  readonly numbers?: NumberAnswers
   readonly anomaly?: AnomalyFigures
 }
 
@@ -31,8 +33,8 @@ export async function testModel(
     return figures.ok ? succeed({ anomaly: figures.value }) : figures
   }
   if (model.task === 'regression') {
-    const figures = evaluateRegression(model, samples, extract)
-    return figures.ok ? succeed({ regression: figures.value }) : figures
+    const found = evaluateRegression(model, samples, extract)
+    return found.ok ? succeed({ regression: found.value.figures, numbers: found.value.numbers }) : found
   }
   const answers = await evaluateModel(model, samples, extract, progress, signal)
   return answers.ok ? succeed({ answers: answers.value }) : answers
