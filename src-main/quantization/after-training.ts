@@ -15,12 +15,12 @@ import {
   type GraphStatistics,
 } from './observe-activations.ts'
 import type { QuantizationOptions } from './quantization-options.ts'
-import { refusal } from './quantize-graph.ts'
 import { quantizeLayers } from './quantize-layers.ts'
 import { findRangeFinder } from './range-finders/list-range-finders.ts'
 import { minMax } from './range-finders/min-max.ts'
 import type { RecipeSettings } from './recipes/recipe-settings.ts'
 import { absorbHighBiases } from './repair/absorb-biases.ts'
+import { refusal } from './refusal.ts'
 import { correctBiases } from './repair/correct-biases.ts'
 import { repairLayers } from './repair/repair-layers.ts'
 import { spreadOver } from './spread-samples.ts'

@@ -7,6 +7,7 @@ import { quantizationRules, type QuantizationRule } from '../graph/quantization-
 import { defaultQuantization, type QuantizationOptions } from './quantization-options.ts'
 import { quantizeBias, scalesThatHoldBias } from './quantize-bias.ts'
 import { quantizeValues } from './quantize-values.ts'
+import { refusal } from './refusal.ts'
 import { quantizeWeights } from './quantize-weights.ts'
 import { weightForm } from './weight-form.ts'
 
@@ -46,31 +47,6 @@ export function quantizeGraph(
     draft.nodes.push(done.value)
   }
   return succeed({ ...graph, tensors: draft.tensors, nodes: draft.nodes })
-}
-
-/** Why a folded graph has no integer form, naming the layer: an op without one, or weights that are not finite; null if it has. */
-export function refusal(graph: Graph): Result<never> | null {
-  for (const node of graph.nodes) {
-    const rule: QuantizationRule = quantizationRules[node.operation.kind]
-    if (rule.kind === 'refused') {
-      return fail('no-integer-form', `Layer ${node.name} (${node.operation.kind}) cannot be quantized. ${rule.remedy}.`, {
-        node: node.name,
-      })
-    }
-    for (const index of node.inputs) {
-      const data = graph.tensors[index]?.data
-      if (data instanceof Float32Array && !data.every(Number.isFinite)) {
-        return fail(
-          'weights-not-finite',
-          `Layer ${node.name} holds weights that are not finite. Train it again with a lower learning rate.`,
-          {
-            node: node.name,
-          },
-        )
-      }
-    }
-  }
-  return null
 }
 
 function quantizeNode(graph: Graph, node: Node, draft: Draft): Result<Node> {

@@ -65,6 +65,11 @@ describe.each(['ptq', 'qat'])('%s on the command line refuses, names the layer a
   })
 })
 
+test.each(['dynamic', 'float16'])('%s refuses weights that are no numbers', async (method) => {
+  const answer = await quantize(net({ weights: [1, NaN, 1, 1] }), rows, method)
+  expect(answer).toMatchObject({ ok: false, error: { code: 'weights-not-finite', details: { node: 'first' } } })
+})
+
 describe('what is odd is rounded, and said with its layer and what to do', () => {
   const warnings = async (parts: Parts) => {
     const json = unwrap(await quantize(net(parts))).json as { warnings: { code: string; message: string }[] }

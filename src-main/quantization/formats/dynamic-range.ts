@@ -1,4 +1,3 @@
-import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Graph, Node, Tensor } from '../../graph/graph.ts'
 import type { Operation } from '../../graph/operations.ts'
 import { quantizeWeights } from '../quantize-weights.ts'
@@ -10,9 +9,9 @@ const fewestWeights = 1024
 /**
  * Dynamic-range quantization: INT8 weights in convolutions and dense layers, float activations, which LiteRT rounds to eight
  * bits anew at each run. Needs no calibration. Dense layers have one scale, as LiteRT's hybrid kernels know best. No
- * microcontroller kernel computes such layers. Fails, naming the layer, for weights that are not finite.
+ * microcontroller kernel computes such layers.
  */
-export function quantizeDynamicRange(graph: Graph): Result<Graph> {
+export function quantizeDynamicRange(graph: Graph): Graph {
   const tensors: Tensor[] = [...graph.tensors]
   for (const node of graph.nodes) {
     const rule: QuantizationRule = quantizationRules[node.operation.kind]
@@ -20,10 +19,6 @@ export function quantizeDynamicRange(graph: Graph): Result<Graph> {
     const tensor = graph.tensors[index]
     if (rule.kind !== 'weighted' || node.operation.kind === 'transposeConv') continue
     if (!(tensor?.data instanceof Float32Array) || tensor.data.length < fewestWeights) continue
-    if (!tensor.data.every(Number.isFinite)) {
-      const sentence = `Layer ${node.name} holds weights that are not finite. Train it again with a lower learning rate.`
-      return fail('weights-not-finite', sentence, { node: node.name })
-    }
     const perChannel = node.operation.kind !== 'fullyConnected'
     const { name, shape } = tensor
     tensors[index] = { name, shape, type: 'int8', ...quantizeWeights(tensor.data, shape, rule.axis, { perChannel }) }
@@ -32,7 +27,7 @@ export function quantizeDynamicRange(graph: Graph): Result<Graph> {
     const hybrid = tensors[node.inputs[1] ?? -1]?.type === 'int8'
     return hybrid ? { ...node, operation: asymmetric(node.operation) } : node
   })
-  return succeed({ ...graph, tensors, nodes })
+  return { ...graph, tensors, nodes }
 }
 
 /** Dense layers say in the file that activations get a zero point; convolutions with a scale for each channel always do. */

@@ -4,6 +4,7 @@ import { dropUnused } from '../../graph/passes/drop-unused.ts'
 import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
 import { quantizeDynamicRange } from '../../quantization/formats/dynamic-range.ts'
 import { withEdges } from '../../quantization/formats/edge-types.ts'
+import { brokenWeights } from '../../quantization/refusal.ts'
 import { storeInFloat16 } from '../../quantization/formats/float16-weights.ts'
 import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
 import { quantizeAware, quantizePostTraining, type QuantizationAwareRequest, type Quantized } from './quantize-model.ts'
@@ -15,7 +16,7 @@ export type QuantizationMethod = (typeof quantizationMethods)[number]
 /** The graph to write and to test, and for integer nets what they were rounded from. */
 export type MethodOutcome = { readonly graph: Graph; readonly quantized: Quantized | null }
 
-/** Quantizes a float graph. `dynamic` and `float16` need no data and ignore the recipe. */
+/** Quantizes a float graph. `dynamic` and `float16` need no data and ignore the recipe; they fail where weights are no numbers. */
 export async function quantizeByMethod(
   method: QuantizationMethod,
   float: Graph,
@@ -25,8 +26,8 @@ export async function quantizeByMethod(
   if (method === 'dynamic' || method === 'float16') {
     const folded = prepareForQuantization(float)
     if (!folded.ok) return folded
-    const graph = method === 'dynamic' ? quantizeDynamicRange(folded.value) : succeed(storeInFloat16(folded.value))
-    return graph.ok ? succeed({ graph: graph.value, quantized: null }) : graph
+    const graph = method === 'dynamic' ? quantizeDynamicRange(folded.value) : storeInFloat16(folded.value)
+    return brokenWeights(folded.value) ?? succeed({ graph, quantized: null })
   }
   const quantized =
     method === 'ptq' ? quantizePostTraining(float, request.train, settings) : await quantizeAware(float, request, settings)
