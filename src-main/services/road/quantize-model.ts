@@ -2,15 +2,13 @@ import { succeed, type Result } from '../../contract/result.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { quantizeAfterTraining, type Rounded } from '../../quantization/after-training.ts'
 import { argMax } from '../../quantization/evaluation.ts'
-import type { QuantizationOptions } from '../../quantization/quantization-options.ts'
-import { quantizeLayers } from '../../quantization/quantize-layers.ts'
+import { roundByRecipe } from '../../quantization/round-by-recipe.ts'
 import { tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
 import type { RecipeSettings } from '../../quantization/recipes/recipe-settings.ts'
 import { roundingOf } from '../../quantization/rounding-of.ts'
 import type { TrainingEngine } from '../../training/engine.ts'
 import { normalizedLayers } from '../../training/quantization-aware/live-normalizations.ts'
 import { trainQuantizationAware } from '../../training/train-quantization-aware.ts'
-import type { ActivationRanges } from '../../training/activation-range.ts'
 import type { TrainingSettings } from '../../training/settings.ts'
 import type { CheckpointHooks } from '../../training/train-options.ts'
 import type { TrainingOutcome } from '../../training/training-outcome.ts'
@@ -93,7 +91,10 @@ export async function quantizeAware(
     ...(recipe.normalizations === 'correct-then-freeze' && {
       normalizations: { layers: normalizedLayers(float), until: correctedShare },
     }),
-    evaluateInteger: (graph, ranges) => integerAccuracy(graph, ranges, judge, options),
+    evaluateInteger: (graph, ranges) => {
+      const rounded = roundByRecipe(graph, ranges, options, recipe)
+      return rounded.ok ? integerScore(rounded.value, judge) : -Infinity
+    },
     onProgress: (state) => {
       const fraction = (state.epoch - 1 + state.step / Math.max(1, state.steps)) / Math.max(1, state.epochs)
       progress.report(Math.min(1, fraction), `Epoch ${state.epoch} of ${state.epochs}, with rounding`, state.secondsLeft)
@@ -101,17 +102,11 @@ export async function quantizeAware(
   })
   if (!trained.ok) return trained
   const { graph: tuned, ranges } = trained.value
-  const graph = quantizeLayers(tuned, ranges, options)
+  const graph = roundByRecipe(tuned, ranges, options, recipe)
   if (!graph.ok) return graph
   const before = integerScore(start.value.graph, judge)
   if (before > integerScore(graph.value, judge)) return succeed({ ...start.value, outcome: { ...trained.value, best: null } })
   return succeed({ ...start.value, graph: graph.value, folded: tuned, ranges, outcome: trained.value })
-}
-
-/** The integer form of a float graph, judged; worst where it has none. */
-function integerAccuracy(float: Graph, ranges: ActivationRanges, set: TrainingSet, options: QuantizationOptions): number {
-  const graph = quantizeLayers(float, ranges, options)
-  return graph.ok ? integerScore(graph.value, set) : -Infinity
 }
 
 /** The share of a set that an integer graph gets right (classification), or the negated mean squared error. */
