@@ -5,12 +5,12 @@ import { createRunner } from '../device/runner.ts'
 import type { Graph, TensorIndex } from '../graph/graph.ts'
 import { createInterpreter } from '../graph/interpret/interpreter.ts'
 import type { Project } from '../projects/project.ts'
-import { layerWeights } from './layer-weights.ts'
 import { featuresBehind } from './record/lineage-of.ts'
 import { loadModel } from './record/model-record.ts'
 import { loadProjectData } from './record/project-data.ts'
 import { samplesOf } from './road/feature-set.ts'
 import { fromBytes, toBytes } from './road/model-runner.ts'
+import { weightSteps } from './weight-steps.ts'
 
 const windows = 24
 /** Bars over the range: one for each step of INT8. */
@@ -80,7 +80,7 @@ export function layerHistogram(project: Project, hash: string, layer: string): R
     beyond,
     clippedBelow: sum(shares.subarray(0, beyond)),
     clippedAbove: sum(shares.subarray(beyond + bars)),
-    weights: layerWeights(graph, node),
+    weights: weightSteps(graph, node),
   })
 }
 

@@ -1,6 +1,7 @@
 import { succeed, type Result } from '../../contract/result.ts'
 import type { Graph, TensorIndex } from '../../graph/graph.ts'
 import { createInterpreter } from '../../graph/interpret/interpreter.ts'
+import { layerOutputs } from '../layer-outputs.ts'
 import { noiseRatio } from './noise-ratio.ts'
 
 /** The rounding noise that a layer makes by itself. */
@@ -14,26 +15,24 @@ export type LayerAlone = {
  * What each layer's own rounding does to its output: every layer gets the float net's values, rounded to the grid of its
  * input, so that errors do not add up (layer-wise noise, as esp-ppq and AIMET call it; the sum over the net is graph-wise).
  *
- * `float` is the folded graph, `integer` its quantized form with the same tensor indices. Fails when either cannot be run.
+ * `float` is the folded graph, `integer` its quantized form with the same layer names. Fails when either cannot be run.
  */
 export function layersAlone(float: Graph, integer: Graph, inputs: readonly Float32Array[]): Result<LayerAlone[]> {
   const reference = createInterpreter(float)
   if (!reference.ok) return reference
   const simulated = createInterpreter(integer, { quantized: 'simulate' })
   if (!simulated.ok) return simulated
-  const layers = float.nodes.flatMap((node) => {
-    const tensor = node.outputs[0] ?? -1
-    return integer.tensors[tensor]?.quantization ? [{ name: node.name, tensor, noise: noiseRatio() }] : []
-  })
-  const byTensor = new Map(layers.map((layer) => [layer.tensor, layer]))
+  const layers = layerOutputs(float, integer).map((layer) => ({ ...layer, noise: noiseRatio() }))
+  const byTensor = new Map(layers.map((layer) => [layer.integer, layer]))
   for (const values of inputs) {
     const exact = new Map<TensorIndex, Float32Array>()
     reference.value.run([values], { onTensor: (index, float32) => void exact.set(index, float32.slice()) })
     simulated.value.run([values], {
       onTensor: (index, rounded) => {
-        const wanted = exact.get(index)
+        const layer = byTensor.get(index)
+        const wanted = exact.get(layer?.float ?? index)
         if (!wanted) return
-        byTensor.get(index)?.noise.add(wanted, rounded)
+        layer?.noise.add(wanted, rounded)
         rounded.set(wanted)
       },
     })

@@ -2,7 +2,6 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Sample } from '../../data/dataset.ts'
 import type { JobDefinition } from '../../jobs/definition.ts'
 import { alarms } from '../../quantization/alarms.ts'
-import { uncoveredShares } from '../../quantization/coverage.ts'
 import { outlierChannels } from '../../quantization/diagnosis/outlier-channels.ts'
 import { findRecipe, tinykilnRecipe } from '../../quantization/recipes/list-recipes.ts'
 import { overrideSettings } from '../../quantization/recipes/override-settings.ts'
@@ -14,7 +13,7 @@ import { outcomesOf } from '../road/compare-variants.ts'
 import { controlRun } from '../road/control-run.ts'
 import { testModel } from '../road/test-model.ts'
 import { samplesOf, type Extract } from '../road/feature-set.ts'
-import { layerErrors } from '../road/layer-errors.ts'
+import { inspectLayers } from '../road/inspect-layers.ts'
 import { partOf } from '../road/progress.ts'
 import type { RoadModel } from '../road/model.ts'
 import { quantizationRequest } from '../road/quantization-request.ts'
@@ -87,14 +86,13 @@ export const quantizeJob: JobDefinition<QuantizeInput, { readonly model: string 
       if (control !== null && !control.ok) return control
       const tested = await testModel(model, test, extract, partOf(progress, testingFrom, 1), context.signal)
       if (!tested.ok) return tested
-      const layers = layerErrors(quantized.value, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
+      const seen = samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract)
+      const layers = inspectLayers(quantized.value, seen, test.slice(0, comparedWindows).map(extract))
       if (!layers.ok) return layers
-      const covered = uncoveredShares(quantized.value.folded, quantized.value.graph, test.slice(0, comparedWindows).map(extract))
-      if (!covered.ok) return covered
-      const rows = layers.value.map((row) => ({ ...row, uncovered: covered.value.get(row.name) ?? 0 }))
+      const rows = layers.value
       const reference = loadAnswers(project, input.model)
       const { answers } = tested.value
-      const outliers = outlierChannels(quantized.value.folded, samplesOf(dataset, 'train').slice(0, comparedWindows).map(extract))
+      const outliers = outlierChannels(quantized.value.folded, seen)
       if (!outliers.ok) return outliers
       const found = reference && answers ? alarms(answers.evaluation, reference.evaluation, rows, outliers.value) : []
       const title = input.method.toUpperCase()

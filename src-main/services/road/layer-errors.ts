@@ -4,6 +4,7 @@ import { planDevice } from '../../device/plan-device.ts'
 import { createRunner } from '../../device/runner.ts'
 import { createInterpreter } from '../../graph/interpret/interpreter.ts'
 import { layersAlone } from '../../quantization/diagnosis/layers-alone.ts'
+import { layerOutputs } from '../../quantization/layer-outputs.ts'
 import { layerErrorSums } from '../../quantization/layer-error.ts'
 import { toBytes } from './model-runner.ts'
 import type { Quantized } from './quantize-model.ts'
@@ -21,15 +22,14 @@ export function layerErrors({ graph, folded }: Quantized, inputs: readonly Float
   if (!interpreter.ok) return interpreter
   const input = graph.tensors[graph.inputs[0] ?? -1]
   if (!input) return succeed([])
-  const wide = input.type === 'int16'
-  const rows = graph.nodes.flatMap((node) => {
-    const index = node.outputs[0] ?? -1
-    const quantization = graph.tensors[index]?.quantization
-    const buffer = plan.value.buffers.findIndex((one) => one.tensor === index)
-    if (!quantization || buffer < 0 || index >= folded.tensors.length) return []
-    return [{ index, buffer, sums: layerErrorSums(node.name, quantization, wide ? -32768 : -128, wide ? 32767 : 127) }]
+  const rows = layerOutputs(folded, graph).flatMap(({ name, float, integer }) => {
+    const { quantization, type } = graph.tensors[integer] ?? {}
+    const buffer = plan.value.buffers.findIndex((one) => one.tensor === integer)
+    if (!quantization || buffer < 0) return []
+    const wide = type === 'int16'
+    return [{ float, buffer, wide, sums: layerErrorSums(name, quantization, wide ? -32768 : -128, wide ? 32767 : 127) }]
   })
-  const byTensor = new Map(rows.map((row) => [row.index, row]))
+  const byTensor = new Map(rows.map((row) => [row.float, row]))
   for (const values of inputs) {
     runner.value.reset()
     runner.value.run([toBytes(values, input)])
@@ -40,7 +40,7 @@ export function layerErrors({ graph, folded }: Quantized, inputs: readonly Float
         const bytes = runner.value.readTensor(row.buffer)
         row.sums.add(
           float,
-          wide
+          row.wide
             ? new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2)
             : new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
         )

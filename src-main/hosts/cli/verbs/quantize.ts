@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
 import { fail, succeed, type Result } from '../../../contract/result.ts'
-import { uncoveredShares } from '../../../quantization/coverage.ts'
 import { roundingWarnings } from '../../../quantization/rounding-warnings.ts'
 import { findRecipe } from '../../../quantization/recipes/list-recipes.ts'
+import type { Recipe } from '../../../quantization/recipes/recipe.ts'
 import type { RecipeSettings } from '../../../quantization/recipes/recipe-settings.ts'
 import { overrideSettings } from '../../../quantization/recipes/override-settings.ts'
 import {
@@ -15,7 +15,7 @@ import type { CheckpointFile } from '../../../services/road/checkpoint-file.ts'
 import { checkWritable } from '../../../services/road/check-writable.ts'
 import { diagnose } from '../../../services/road/diagnose.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
-import { layerErrors } from '../../../services/road/layer-errors.ts'
+import { inspectLayers } from '../../../services/road/inspect-layers.ts'
 import { dataForModel, type ModelData } from '../../../services/road/model-data.ts'
 import { modelToBytes } from '../../../services/road/model-file.ts'
 import { isInteger } from '../../../services/road/model-runner.ts'
@@ -35,8 +35,17 @@ import { loadDataOption } from './load-data-option.ts'
 import { classWeightsOf, trainingSettingsOf, trainOptions } from './training-options.ts'
 import { WrongUsage } from '../wrong-usage.ts'
 
+/** Training samples on which layers are compared one by one. */
+const comparedSamples = 24
 /** Test samples whose activations are held against the calibrated ranges. */
 const coverageSamples = 100
+
+/** The recipe's settings with what a person typed over them. */
+function settingsOf(options: OptionValues, recipe: Recipe): Result<RecipeSettings> {
+  const wide = choiceOption(options, 'activations', ['int8', 'int16'] as const)
+  const given = Array.isArray(options['set']) ? options['set'].map(String) : []
+  return overrideSettings(recipe.settings, [...(wide ? [`activations=${wide}`] : []), ...given])
+}
 
 /** The checkpoint beside the file that training with rounding will write. */
 function checkpointOf(
@@ -78,13 +87,11 @@ export const quantizeVerb: Verb = {
     const method = choiceOption(options, 'method', quantizationMethods) ?? 'ptq'
     const recipe = findRecipe(textOption(options, 'recipe') ?? 'tinykiln')
     if (!recipe.ok) return recipe
-    const wide = choiceOption(options, 'activations', ['int8', 'int16'] as const)
-    const given = Array.isArray(options['set']) ? options['set'].map(String) : []
+    const chosen = settingsOf(options, recipe.value)
+    if (!chosen.ok) return chosen
     if (options['resume'] === true && method !== 'qat') throw new WrongUsage('--resume goes with --method qat.')
     const writable = checkWritable(out)
     if (!writable.ok) return writable
-    const chosen = overrideSettings(recipe.value.settings, [...(wide ? [`activations=${wide}`] : []), ...given])
-    if (!chosen.ok) return chosen
     const read = await readModel(positionals[0] ?? '')
     if (!read.ok) return read
     if (isInteger(read.value.model.graph)) {
@@ -124,16 +131,12 @@ export const quantizeVerb: Verb = {
     const made: RoadModel = { ...model, graph, provenance: { ...model.provenance, kind: method } }
     const tested = await testModel(made, samplesOf(dataset, 'test'), extract, progress, signal)
     if (!tested.ok) return tested
-    const layers =
-      quantized === null ? succeed([]) : layerErrors(quantized, samplesOf(dataset, 'train').slice(0, 20).map(extract))
-    if (!layers.ok) return layers
-    const inputs = samplesOf(dataset, 'train').slice(0, 24).map(extract)
-    const diagnosis = options['diagnose'] === true && quantized !== null ? diagnose(quantized, inputs) : null
-    if (diagnosis !== null && !diagnosis.ok) return diagnosis
+    const seen = samplesOf(dataset, 'train').slice(0, comparedSamples).map(extract)
     const unseen = samplesOf(dataset, 'test').slice(0, coverageSamples).map(extract)
-    const covered =
-      quantized === null ? succeed(new Map<string, number>()) : uncoveredShares(quantized.folded, quantized.graph, unseen)
-    if (!covered.ok) return covered
+    const layers = quantized === null ? succeed([]) : inspectLayers(quantized, seen, unseen)
+    if (!layers.ok) return layers
+    const diagnosis = options['diagnose'] === true && quantized !== null ? diagnose(quantized, seen) : null
+    if (diagnosis !== null && !diagnosis.ok) return diagnosis
     const bytes = out.endsWith('.tkm') ? succeed(modelToBytes(made)) : tfliteOf(made)
     if (!bytes.ok) return bytes
     await new Promise((resolve) => setImmediate(resolve))
@@ -151,7 +154,7 @@ export const quantizeVerb: Verb = {
       out,
       bytes: bytes.value.length,
       evaluation: testFigures(tested.value),
-      layers: layers.value.map((row) => ({ ...row, uncovered: covered.value.get(row.name) ?? 0 })),
+      layers: layers.value,
       warnings: quantized === null ? [] : roundingWarnings(quantized.folded, quantized.graph, quantized.ranges),
       ...(diagnosis && { diagnosis: diagnosis.value }),
       seconds,

@@ -4,7 +4,7 @@ import type { Graph, Node } from '../graph/graph.ts'
 import { quantizationRules, type QuantizationRule } from '../graph/quantization-rule.ts'
 
 /** How a layer of an integer model uses the steps of its weights, as a whole and channel by channel; null for one without weights. */
-export function layerWeights(graph: Graph, node: Node): LayerWeights | null {
+export function weightSteps(graph: Graph, node: Node): LayerWeights | null {
   const rule: QuantizationRule = quantizationRules[node.operation.kind]
   const tensor = rule.kind === 'weighted' ? graph.tensors[node.inputs[rule.weights] ?? -1] : undefined
   if (rule.kind !== 'weighted' || !tensor?.data || !tensor.quantization) return null
