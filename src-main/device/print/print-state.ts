@@ -75,7 +75,7 @@ export function printPush({ name, macro, inputs, stateFlag, stream }: ModelFacts
 `
 }
 
-/** Before the calls of `_run`: state that is not kept is set back. */
+/** Before the calls of `_run`, and before readings are kept for them: state that is not kept is set back. */
 export function beginRun({ name, stateFlag }: ModelFacts): string {
   return stateFlag === null ? '' : `  if (kiln_arena[${stateFlag}] == 0) ${name}_reset_state();\n`
 }

@@ -1,5 +1,6 @@
 import type { PrintedSignal } from './print-calls.ts'
 import type { ModelFacts } from './model-facts.ts'
+import { beginRun } from './print-state.ts'
 import { feedHeadBytes, type FramesFeed, type StatisticsFeed } from './stream-feed.ts'
 
 /** Declares `_stream`, where readings can go in one after another. */
@@ -57,7 +58,8 @@ ${signal.statements.slice(1).join('')}${run}${read}  return 1;
 }
 
 /** Readings go behind those that are kept, these become a frame, and the model runs on it. A window is so many of them. */
-function printFrames({ name, macro, feedOffset }: ModelFacts, feed: FramesFeed, { signal, run, read }: PrintedInference): string {
+function printFrames(facts: ModelFacts, feed: FramesFeed, { signal, run, read }: PrintedInference): string {
+  const { name, macro, feedOffset } = facts
   const { length, keptLength, skippedLength, usedLength } = feed
   const pushes = Math.ceil(usedLength / length)
   return `/* Up to ${macro}_STREAM_LENGTH new values, and a run with them. */
@@ -65,7 +67,7 @@ static int kiln_take(const float *readings, int count) {
   float *const kept = (float *)(kiln_arena + ${feedOffset + feedHeadBytes});
   const float *const window = kept${skippedLength === 0 ? '' : ` + ${skippedLength}`};
   int error;
-  memmove(kept, kept + count, (size_t)(${keptLength} - count) * sizeof(float));
+${beginRun(facts)}  memmove(kept, kept + count, (size_t)(${keptLength} - count) * sizeof(float));
   memcpy(kept + ${keptLength} - count, readings, (size_t)count * sizeof(float));
 ${signal.statements.join('')}${run}  return 0;
 }
