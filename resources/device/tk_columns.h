@@ -22,7 +22,7 @@
 #define TK_DOT_FILTERS 2
 
 /* sums[i] = patch i/2 . filter i%2 for two patches and two filters. */
-TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t *filters, int32_t *sums) {
+TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, tk_weights filters, int32_t *sums) {
   int i;
   for (i = 0; i < 4; i++) sums[i] = tk_dot_one(patches[i >> 1], size, (i & 1) != 0 ? filters + size : filters);
 }
@@ -33,12 +33,13 @@ TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t
 #define TK_DOT_FILTERS 2
 
 /* sums[i] = patch i/2 . filter i%2 for two patches and two filters. */
-TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, const int8_t *filters, int32_t *sums) {
-  const int8_t *a = patches[0], *b = patches[1], *filter0 = filters, *filter1 = filters + size;
+TK_INLINE void tk_dot_block(const int8_t *const *patches, int size, tk_weights filters, int32_t *sums) {
+  const int8_t *a = patches[0], *b = patches[1];
+  tk_weights filter0 = filters, filter1 = filters + size;
   int32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0;
   int i;
   for (i = size; i > 0; i--) {
-    const int8_t x = *a++, y = *b++, v = TK_READ_S8(filter0), w = TK_READ_S8(filter1);
+    const int8_t x = *a++, y = *b++, v = TK_READ_WEIGHT(filter0), w = TK_READ_WEIGHT(filter1);
     filter0++;
     filter1++;
     a0 += x * v;
@@ -101,11 +102,11 @@ TK_INLINE void tk_copy_bytes(int8_t *to, const int8_t *from, int size) {
  * Filters [first, last) on the first `count` columns; the results of a column lie `step` bytes behind those of the one before
  * it.
  */
-TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, const int8_t *filters, int8_t *output, int step,
+TK_SHARED void tk_columns_multiply(struct tk_columns *columns, int count, tk_weights filters, int8_t *output, int step,
                                    int first, int last) {
   const struct tk_output_stage *const stage = columns->stage;
   const int size = columns->size;
-  const int8_t *weights = filters + first * size;
+  tk_weights weights = filters + first * size;
   int32_t sums[TK_COLUMNS * TK_DOT_FILTERS];
   const int32_t zero_point = stage->zero_point, low = stage->low, high = stage->high;
   int filter = first, i, column;

@@ -18,6 +18,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tk_sizes.h"
+
 #if defined(__AVR__)
 #include <avr/pgmspace.h>
 #define TK_FLASH PROGMEM
@@ -54,6 +56,12 @@
 #define TK_READ_F32(pointer) (*(pointer))
 #define TK_COPY_FROM_FLASH(target, source, bytes) memcpy((target), (source), (size_t)(bytes))
 #define TK_PARAMETERS(type, name, source) const struct type *const name = (source)
+#endif
+
+#if defined(TK_FAR)
+#define TK_READ_WEIGHT(pointer) (*(pointer))
+#else
+#define TK_READ_WEIGHT(pointer) TK_READ_S8(pointer)
 #endif
 
 /*

@@ -19,7 +19,7 @@ struct tk_conv_2d_s8_params {
   tk_size filter_height, filter_width, filter_channels;
   tk_size stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
   tk_value input_zero_point, output_zero_point, activation_min, activation_max;
-  const int8_t *weights;
+  tk_weights weights;
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;

@@ -35,7 +35,7 @@ void tk_depthwise_conv_2d_s8(const struct tk_depthwise_conv_2d_s8_params *parame
 #endif
 
 /* sums[i] += x[i] * weights[i]. */
-TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, const int8_t *weights, int lanes) {
+TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, tk_weights weights, int lanes) {
   int i;
 #if defined(__wasm_simd128__)
   if (lanes == TK_LANES) {
@@ -50,7 +50,7 @@ TK_INLINE void tk_accumulate(int32_t *sums, const int8_t *x, const int8_t *weigh
   }
 #endif
   TK_UNROLL
-  for (i = 0; i < lanes; i++) sums[i] += x[i] * TK_READ_S8(weights + i);
+  for (i = 0; i < lanes; i++) sums[i] += x[i] * TK_READ_WEIGHT(weights + i);
 }
 
 /* One output pixel, channels [first, first + lanes). */
@@ -58,7 +58,7 @@ TK_INLINE void tk_depthwise_block(const struct tk_depthwise_conv_2d_s8_params *p
                                   const int8_t *picture, int y, int x, int first, int lanes, int8_t *output) {
   const int channels = (int)p->channels, input_width = (int)p->input_width, dilation = (int)p->dilation_width;
   const int filter_width = (int)p->filter_width;
-  const int8_t *weights = p->weights + first;
+  tk_weights weights = p->weights + first;
   int8_t outside[TK_LANES];
   int32_t sums[TK_LANES];
   int i, j, lane;

@@ -24,10 +24,10 @@ extern "C" {
 #endif
 
 /* sums[i] = patch . filter i + bias[i] for `count` filters. */
-void tk_dot_rows(const int8_t *patch, int size, const int8_t *filters, const int32_t *bias, int count, int32_t *sums);
+void tk_dot_rows(const int8_t *patch, int size, tk_weights filters, const int32_t *bias, int count, int32_t *sums);
 
 /* patch . filter. */
-int32_t tk_dot_one(const int8_t *patch, int size, const int8_t *filter);
+int32_t tk_dot_one(const int8_t *patch, int size, tk_weights filter);
 
 #ifdef __cplusplus
 }

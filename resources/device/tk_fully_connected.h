@@ -17,7 +17,7 @@ struct tk_fully_connected_s8_params {
   int32_t depth;
   tk_size batches, units, per_channel;
   tk_value output_zero_point, activation_min, activation_max;
-  const int8_t *weights;
+  tk_weights weights;
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;

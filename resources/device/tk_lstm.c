@@ -8,7 +8,7 @@
 struct tk_gate_part {
   const int8_t *values;
   int size;
-  const int8_t *weights;
+  tk_weights weights;
   const int32_t *bias;
   int32_t multiplier, shift;
 };

@@ -2,7 +2,7 @@
 #ifndef TK_LSTM_H
 #define TK_LSTM_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,21 +27,21 @@ struct tk_lstm_s8_params {
   int32_t forget_gate_recurrent_multiplier, forget_gate_recurrent_shift;
   int32_t cell_gate_recurrent_multiplier, cell_gate_recurrent_shift;
   int32_t output_gate_recurrent_multiplier, output_gate_recurrent_shift;
-  const int8_t *input_gate_input_weights;
+  tk_weights input_gate_input_weights;
   const int32_t *input_gate_input_bias;
-  const int8_t *forget_gate_input_weights;
+  tk_weights forget_gate_input_weights;
   const int32_t *forget_gate_input_bias;
-  const int8_t *cell_gate_input_weights;
+  tk_weights cell_gate_input_weights;
   const int32_t *cell_gate_input_bias;
-  const int8_t *output_gate_input_weights;
+  tk_weights output_gate_input_weights;
   const int32_t *output_gate_input_bias;
-  const int8_t *input_gate_recurrent_weights;
+  tk_weights input_gate_recurrent_weights;
   const int32_t *input_gate_recurrent_bias;
-  const int8_t *forget_gate_recurrent_weights;
+  tk_weights forget_gate_recurrent_weights;
   const int32_t *forget_gate_recurrent_bias;
-  const int8_t *cell_gate_recurrent_weights;
+  tk_weights cell_gate_recurrent_weights;
   const int32_t *cell_gate_recurrent_bias;
-  const int8_t *output_gate_recurrent_weights;
+  tk_weights output_gate_recurrent_weights;
   const int32_t *output_gate_recurrent_bias;
 };
 

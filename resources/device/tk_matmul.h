@@ -86,7 +86,7 @@ TK_SHARED int tk_multiply_patch_groups(const struct tk_output_stage *stage, cons
 #endif
 
 /* All filters of `size` weights on one patch; to[filter] gets the result. */
-TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8_t *patch, int size, const int8_t *filters,
+TK_SHARED void tk_multiply_patch(const struct tk_output_stage *stage, const int8_t *patch, int size, tk_weights filters,
                                  int count, int8_t *to) {
 #if TK_DOT_ROWS == 1
   const int32_t *bias = stage->bias, *multiplier = stage->multiplier;

@@ -17,4 +17,16 @@ typedef uint16_t tk_size;
 typedef int16_t tk_value;
 #endif
 
+/*
+ * INT8 weights in flash. TK_FAR_TABLES: they may lie beyond the 64 KB that an AVR chip's near reads reach, and a pointer to them has
+ * 24 bits. It has to be defined for all files, and takes GNU C.
+ */
+#if defined(TK_FAR_TABLES) && defined(__AVR_HAVE_ELPM__) && defined(__MEMX) && !defined(__STRICT_ANSI__) && \
+    !defined(__cplusplus)
+#define TK_FAR 1
+typedef const __memx int8_t *tk_weights;
+#else
+typedef const int8_t *tk_weights;
+#endif
+
 #endif

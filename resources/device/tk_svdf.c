@@ -9,7 +9,7 @@
     const int32_t zero_point = p->state_zero_point; \
     int batch, unit, r, t; \
     for (batch = 0; batch < (int)p->batches; batch++) { \
-      const int8_t *feature = p->feature_weights; \
+      tk_weights feature = p->feature_weights; \
       const type *time = p->time_weights; \
       int filter = 0; \
       for (unit = 0; unit < (int)p->units; unit++) { \

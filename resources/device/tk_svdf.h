@@ -2,7 +2,7 @@
 #ifndef TK_SVDF_H
 #define TK_SVDF_H
 
-#include <stdint.h>
+#include "tk_sizes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,7 +16,7 @@ struct tk_svdf_s8_params {
   int32_t batches, input_size, units, rank, memory;
   int32_t feature_multiplier, feature_shift, state_zero_point;
   int32_t output_multiplier, output_shift, output_zero_point, activation_min, activation_max;
-  const int8_t *feature_weights;
+  tk_weights feature_weights;
   const int32_t *feature_bias;
   const int8_t *time_weights;
   const int32_t *bias;
@@ -29,7 +29,7 @@ struct tk_svdf_s16_params {
   int32_t batches, input_size, units, rank, memory;
   int32_t feature_multiplier, feature_shift, state_zero_point;
   int32_t output_multiplier, output_shift, output_zero_point, activation_min, activation_max;
-  const int8_t *feature_weights;
+  tk_weights feature_weights;
   const int32_t *feature_bias;
   const int16_t *time_weights;
   const int32_t *bias;

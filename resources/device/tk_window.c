@@ -5,7 +5,7 @@
 #if defined(TK_SMALL)
 
 /* One output. Taps outside of the picture read the zero point, a real 0. */
-static int32_t tk_window_sum(const struct tk_window *p, const int8_t *input, int y, int x, const int8_t *weights) {
+static int32_t tk_window_sum(const struct tk_window *p, const int8_t *input, int y, int x, tk_weights weights) {
   int32_t sum = 0;
   int i, j, k;
   for (i = 0; i < p->filter_height; i++, y += p->dilation_height) {
@@ -14,7 +14,7 @@ static int32_t tk_window_sum(const struct tk_window *p, const int8_t *input, int
       if (y >= 0 && y < p->input_height && column >= 0 && column < p->input_width) {
         sum += tk_dot_one(input + (y * p->input_width + column) * p->input_channels, p->channels, weights);
       } else {
-        for (k = 0; k < p->channels; k++) sum += p->input_zero_point * TK_READ_S8(weights + k);
+        for (k = 0; k < p->channels; k++) sum += p->input_zero_point * TK_READ_WEIGHT(weights + k);
       }
     }
   }

@@ -12,7 +12,7 @@ struct tk_window {
   int batches, input_height, input_width, output_height, output_width, filter_height, filter_width;
   int stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
   int32_t input_zero_point, output_zero_point, low, high;
-  const int8_t *weights;
+  tk_weights weights;
   const int32_t *bias, *multiplier;
   const int8_t *shift;
   /* Filter o reads `channels` channels from o / group_filters * channels on; its weights begin at o * filter_step. */

@@ -1,7 +1,9 @@
 import { collectDeviceSources, readDeviceSource } from './device-sources.ts'
 import type { DevicePlan } from './plan.ts'
 import { planFeatureMemory } from './print/feature-memory.ts'
+import { flashTables } from './print/flash-tables.ts'
 import { modelFacts } from './print/model-facts.ts'
+import { otherTables } from './print/other-tables.ts'
 import { printHeader } from './print/print-header.ts'
 import type { PrintOptions } from './print/print-options.ts'
 import { printReadme } from './print/print-readme.ts'
@@ -11,17 +13,23 @@ import { printSource } from './print/print-source.ts'
 /** A text file of an export; the path is relative to the export's own folder. */
 export type PrintedFile = { readonly path: string; readonly text: string }
 
-/** The header of all kernels, which says what they are compiled for. */
-const common = 'tk_common.h'
+/** Settings of all kernels: the header that each stands in, and its macro. */
+const settings = {
+  small: { path: 'tk_common.h', guard: '#define TK_COMMON_H\n', macro: 'TK_SMALL' },
+  far: { path: 'tk_sizes.h', guard: '#define TK_SIZES_H\n', macro: 'TK_FAR_TABLES' },
+} as const
 
-/** That header with the macro for small code defined. */
-function small(text: string): string {
-  return text.replace('#define TK_COMMON_H\n', '#define TK_COMMON_H\n\n#define TK_SMALL 1\n')
+/** A file of the device code with the settings that stand in it. */
+function withSettings(path: string, text: string, chosen: readonly (keyof typeof settings)[]): string {
+  return chosen
+    .map((one) => settings[one])
+    .filter((setting) => setting.path === path)
+    .reduce((now, { guard, macro }) => now.replace(guard, `${guard}\n#define ${macro} 1\n`), text)
 }
 
 /**
  * A plan as C99 sources: README.md, LICENSE, src/<name>.h, src/<name>.c, and the device code that these use, unchanged but for a
- * setting in tk_common.h where the code is to be small.
+ * setting in tk_common.h where the code is to be small, and one in tk_sizes.h where AVR has to read tables beyond 64 KB.
  * The same plan and options give the same text.
  */
 export function printC(plan: DevicePlan, options: PrintOptions): PrintedFile[] {
@@ -30,6 +38,8 @@ export function printC(plan: DevicePlan, options: PrintOptions): PrintedFile[] {
   const memory = planFeatureMemory(plan, options.features, options.alignmentBytes ?? 16)
   const facts = modelFacts(plan, options, memory)
   const windows = completeWindows(facts, options.selfTest).inputs.length
+  const far = flashTables(plan, otherTables(options)).far.size > 0
+  const chosen = [...(options.small === true ? (['small'] as const) : []), ...(far ? (['far'] as const) : [])]
   return [
     { path: 'README.md', text: printReadme(plan, facts, options, windows) },
     { path: 'LICENSE', text: readDeviceSource('LICENSE')?.text ?? '' },
@@ -37,7 +47,7 @@ export function printC(plan: DevicePlan, options: PrintOptions): PrintedFile[] {
     { path: `src/${facts.name}.c`, text: printSource(plan, facts, options, memory, sources) },
     ...sources.map(({ path, text }) => ({
       path: `src/${path}`,
-      text: path === common && options.small === true ? small(text) : text,
+      text: withSettings(path, text, chosen),
     })),
   ]
 }

@@ -3,14 +3,14 @@ import { fitModel } from '../boards/fit-model.ts'
 import { listBoards } from '../boards/list-boards.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import type { StreamFeed } from '../device/print/stream-feed.ts'
+import { flashTables } from '../device/print/flash-tables.ts'
 import type { SignalLowering } from '../signal/feature-types.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
 import type { LiveSensor } from './live-sensor-type.ts'
 
-/** avr-gcc refuses a larger object; pgm_read_byte reads nothing beyond the first 64 KB (both measured, mcu.md 1.7). */
+/** avr-gcc refuses a larger object, and sizes have 16 bits there. */
 const LARGEST_AVR_OBJECT = 32767
-const NEAR_PROGRAM_MEMORY = 65536
 /** esp-idf: at most 160 KB of the 320 KB may be allocated statically. */
 const ESP32_STATIC_BYTES = 163840
 
@@ -82,12 +82,19 @@ function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
         `${constant.name} takes ${constant.data.byteLength} bytes; the AVR compiler allows ${LARGEST_AVR_OBJECT} in one table. Use fewer filters or units in that layer.`,
       ),
     )
-  const total = plan.constants.reduce((bytes, constant) => bytes + constant.data.byteLength, 0)
-  if (total > NEAR_PROGRAM_MEMORY) {
+  const { near, bytes, far, fits } = flashTables(plan)
+  if (!fits) {
     findings.push(
       error(
         'far-program-memory',
-        `The weights take ${total} bytes; this chip reads only the first ${NEAR_PROGRAM_MEMORY} bytes of its flash as tables. Make the model smaller.`,
+        `The tables of the model take ${bytes} bytes, and ${near} of them have to be in the first 65536 bytes of this chip's flash: only weights of INT8 layers may lie beyond. Make the model smaller.`,
+      ),
+    )
+  } else if (far.size > 0 && board.flash > 65536) {
+    findings.push(
+      note(
+        'far-tables',
+        `The tables take ${bytes} bytes: weights lie beyond the first 64 KB of flash, and take a moment longer to read.`,
       ),
     )
   }

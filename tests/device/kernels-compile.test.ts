@@ -47,6 +47,17 @@ describe('kernels compile without a warning', () => {
       patience,
     )
 
+    if (compiler === 'avr-gcc') {
+      test.skipIf(!isThere(compiler, flags))(
+        `for ${name} with weights in far flash, quick and small, with and without assembly (needs ${compiler})`,
+        () => {
+          const far = ['-mmcu=atmega2560', '-std=gnu99', ...warnings, '-Os', '-DTK_FAR_TABLES']
+          for (const choice of [[], ['-DTK_SMALL'], ['-DTK_PLAIN_C']]) expect(complaints(compiler, [...far, ...choice])).toBe('')
+        },
+        patience,
+      )
+    }
+
     const plusPlus = compiler.replace(/gcc$/, 'g++')
     test.skipIf(!isThere(plusPlus, flags))(
       `for ${name} as C++ (needs ${plusPlus})`,

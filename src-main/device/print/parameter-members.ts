@@ -5,7 +5,7 @@ import type { DevicePlan, KernelCall } from '../plan.ts'
 const known = new Map<string, ReadonlyMap<string, string>>()
 
 /** C types of the members of a kernel's parameter structure by their names, as its header declares them; pointers are `*`. */
-function memberTypes({ kernel, source }: Pick<KernelCall, 'kernel' | 'source'>): ReadonlyMap<string, string> {
+export function memberTypes({ kernel, source }: Pick<KernelCall, 'kernel' | 'source'>): ReadonlyMap<string, string> {
   const found = known.get(kernel)
   if (found !== undefined) return found
   const header = readDeviceSource(`${source}.h`)?.text.replaceAll(/\/\*.*?\*\//gs, ' ') ?? ''

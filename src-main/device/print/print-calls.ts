@@ -10,13 +10,43 @@ import { tensorType } from './model-facts.ts'
 export type PrintedCalls = { readonly constants: string; readonly statements: readonly string[] }
 
 /** Constants by their C names. */
-type NamedConstants = { readonly constants: readonly Constant[]; readonly name: (index: number) => string }
+type NamedConstants = {
+  readonly constants: readonly Constant[]
+  readonly name: (index: number) => string
+  /** Those that lie in AVR's far flash. */
+  readonly far: ReadonlySet<number>
+}
 
-function printConstants({ constants, name }: NamedConstants): string {
+/**
+ * Far tables are written by the assembler on AVR, whose compiler would put them before near ones; so that both read the same values,
+ * they are lines of a macro.
+ */
+export const farTableMacros = `#if defined(TK_FAR)
+#define KILN_TABLE(name, length) extern const __memx int8_t name[length]; \\
+  __asm__(".pushsection .text.kiln_tables,\\"ax\\",@progbits\\n.global " #name "\\n" #name ":\\n"
+#define KILN_BYTES(...) ".byte " #__VA_ARGS__ "\\n"
+#define KILN_TABLE_END ".balign 2\\n.popsection\\n"); /* code follows, at even addresses */
+#else
+#define KILN_TABLE(name, length) static const int8_t name[length] TK_FLASH KILN_ALIGNED(4) = {
+#define KILN_BYTES(...) __VA_ARGS__,
+#define KILN_TABLE_END };
+#endif
+
+`
+
+function printFarTable(name: string, data: Constant['data']): string {
+  const lines = printValues(data)
+    .split('\n')
+    .map((line) => `KILN_BYTES(${line.trim().replace(/,$/, '')})\n`)
+  return `KILN_TABLE(${name}, ${data.length})\n${lines.join('')}KILN_TABLE_END\n`
+}
+
+function printConstants({ constants, name, far }: NamedConstants): string {
   return constants
-    .map(
-      ({ type, data }, index) =>
-        `static const ${elementType(type)} ${name(index)}[${data.length}] TK_FLASH KILN_ALIGNED(4) = {\n${printValues(data)}};\n`,
+    .map(({ type, data }, index) =>
+      far.has(index)
+        ? printFarTable(name(index), data)
+        : `static const ${elementType(type)} ${name(index)}[${data.length}] TK_FLASH KILN_ALIGNED(4) = {\n${printValues(data)}};\n`,
     )
     .join('')
 }
@@ -30,13 +60,19 @@ function printParameters(structure: string, name: string, fields: readonly Param
   return `static const ${structure} ${name} TK_FLASH = {\n  ${values.join(',\n  ')}};\n`
 }
 
-/** The kernel calls of the model. */
-export function printModelCalls(plan: DevicePlan, sources: readonly DeviceSource[]): PrintedCalls {
+/** The kernel calls of the model; names of far tables are global and begin with the model's. */
+export function printModelCalls(
+  plan: DevicePlan,
+  sources: readonly DeviceSource[],
+  model: string,
+  far: ReadonlySet<number>,
+): PrintedCalls {
   const parameters: string[] = []
   const statements: string[] = []
   const constants: NamedConstants = {
     constants: plan.constants,
-    name: (index) => `kiln_${plan.constants[index]?.name ?? 'missing'}`,
+    name: (index) => `${far.has(index) ? model : 'kiln'}_${plan.constants[index]?.name ?? 'missing'}`,
+    far,
   }
   for (const [index, call] of plan.calls.entries()) {
     const prototype = findPrototype(sources, call.kernel)
@@ -68,6 +104,7 @@ export function printSignalCalls(
   const constants: NamedConstants = {
     constants: features.constants,
     name: (index) => `kiln_signal_${features.constants[index]?.name ?? 'missing'}_${index}`,
+    far: new Set(),
   }
   const outputs: string[] = []
   let input = 'window'

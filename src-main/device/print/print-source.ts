@@ -2,8 +2,10 @@ import type { DeviceSource } from '../device-sources.ts'
 import type { DevicePlan } from '../plan.ts'
 import type { FeatureMemory } from './feature-memory.ts'
 import type { ModelFacts } from './model-facts.ts'
+import { flashTables } from './flash-tables.ts'
+import { otherTables } from './other-tables.ts'
 import { printAvrGuard } from './print-avr-guard.ts'
-import { printModelCalls, printSignalCalls } from './print-calls.ts'
+import { farTableMacros, printModelCalls, printSignalCalls } from './print-calls.ts'
 import { printConversions } from './print-conversions.ts'
 import { printLayerHashes } from './print-layer-hashes.ts'
 import type { PrintOptions } from './print-options.ts'
@@ -20,7 +22,8 @@ export function printSource(
   sources: readonly DeviceSource[],
 ): string {
   const { name } = facts
-  const model = printModelCalls(plan, sources)
+  const tables = flashTables(plan, otherTables(options))
+  const model = printModelCalls(plan, sources, name, tables.far)
   const signal = printSignalCalls(options.features ?? { calls: [], constants: [] }, memory, sources)
   const windows = completeWindows(facts, options.selfTest)
   const run = `${printFeeds(facts, signal.result)}  error = ${name}_run();
@@ -39,7 +42,7 @@ ${includes}
 #define KILN_ALIGNED(bytes) __attribute__((aligned(bytes)))
 #endif
 
-${printAvrGuard(plan)}static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.alignmentBytes ?? 16});
+${printAvrGuard(tables)}${tables.far.size === 0 ? '' : farTableMacros}static uint8_t kiln_arena[${facts.macro}_ARENA_BYTES] KILN_ALIGNED(${options.alignmentBytes ?? 16});
 
 ${model.constants}${signal.constants}
 ${printAccess(facts)}${printState(facts)}int ${name}_run(void) {
