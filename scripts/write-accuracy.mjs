@@ -1,7 +1,8 @@
 // Trains the default template on real data with several seeds and writes docs/accuracy.md:
-//   node scripts/write-accuracy.mjs DATA [--seeds 5] [--only NAME,…] [--mnist FOLDER]
-// DATA holds gestures, digit-images, spoken-digits and fruit-colours; --mnist tests the digits on 3,000 more pictures. Runs that were measured before are read from
-// out/accuracy.json, so that a long table can be made in pieces; delete the file to measure anew. A run in it may have a `note`.
+//   node scripts/write-accuracy.mjs DATA [--seeds 5] [--only NAME,…] [--mnist FOLDER] [--voices FOLDER]
+// DATA holds gestures, digit-images, spoken-digits and fruit-colours. --mnist tests the digits on 3,000 more pictures, --voices the
+// spoken digits on the voices of scripts/unheard-voices.mjs. Runs that were measured before are read from out/accuracy.json, so that
+// a long table can be made in pieces; delete the file to measure anew. A run in it may have a `note`.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -11,13 +12,27 @@ import { root } from './root.mjs'
 import { unseenDigits } from './unseen-digits.mjs'
 
 const { values, positionals } = parseArgs({
-  options: { seeds: { type: 'string', default: '5' }, only: { type: 'string' }, mnist: { type: 'string' } },
+  options: {
+    seeds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    mnist: { type: 'string' },
+    voices: { type: 'string' },
+  },
   allowPositionals: true,
 })
 await ensureWasm()
 const { loadData } = await import('../src-main/services/road/load-data.ts')
 const { takeRoad } = await import('../src-main/services/road/make.ts')
+const { prepareData } = await import('../src-main/services/road/prepare-data.ts')
 const { testModel } = await import('../src-main/services/road/test-model.ts')
+
+async function otherVoices(_dataset, { splitSettings, window }) {
+  const loaded = await loadData([values.voices], { acceptProposals: true })
+  if (!loaded.ok) throw new Error(loaded.error.message)
+  const cut = prepareData(loaded.value.dataset, splitSettings, window)
+  if (!cut.ok) throw new Error(cut.error.message)
+  return cut.value.dataset.samples
+}
 
 /** What is measured: the least share of right answers that is wanted, and how the test part is chosen. */
 const tasks = [
@@ -30,12 +45,24 @@ const tasks = [
     test: 'a fifth, at random',
     more: {
       name: 'digits-never-seen',
-      count: 3000,
       target: 0.95,
       test: 'other pictures of the collection (MNIST), same nets as the row above',
+      samples: values.mnist && ((dataset) => unseenDigits(values.mnist, dataset, 3000)),
     },
   },
-  { name: 'spoken-digits', folder: 'spoken-digits', read: {}, target: 0.99, test: 'a fifth, at random' },
+  {
+    name: 'spoken-digits',
+    folder: 'spoken-digits',
+    read: {},
+    target: 0.99,
+    test: 'a fifth, at random',
+    more: {
+      name: 'unheard-voices',
+      target: null,
+      test: 'eight voices of speech synthesis and prompts, same nets as the row above',
+      samples: values.voices && otherVoices,
+    },
+  },
   {
     name: 'unheard-speakers',
     folder: 'spoken-digits',
@@ -83,8 +110,8 @@ async function measure(task, dataset, seed, group) {
     ptq: ptq.tested.answers.evaluation.accuracy,
     seconds: (performance.now() - began) / 1000,
   })
-  if (task.more && values.mnist) {
-    const more = unseenDigits(values.mnist, dataset, task.more.count)
+  if (task.more?.samples) {
+    const more = await task.more.samples(dataset, prepared)
     const share = async ({ model }) => {
       const tested = await testModel(model, more, extract, quiet, new AbortController().signal)
       if (!tested.ok) throw new Error(tested.error.message)
