@@ -11,8 +11,6 @@ import type { LiveSensor } from './live-sensor-type.ts'
 
 /** avr-gcc refuses a larger object, and sizes have 16 bits there. */
 const LARGEST_AVR_OBJECT = 32767
-/** esp-idf: at most 160 KB of the 320 KB may be allocated statically. */
-const ESP32_STATIC_BYTES = 163840
 
 export type LintInput = {
   readonly request: ExportRequest
@@ -32,7 +30,6 @@ export function lintExport(input: LintInput): LintFinding[] {
     ...lintFit(input),
     ...lintStream(input),
     ...lintProgramMemory(plan, request.board),
-    ...lintArena(plan, request.board),
     ...lintSensor(request, sensor),
     ...lintSelfTest(input),
   ]
@@ -99,16 +96,6 @@ function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
     )
   }
   return findings
-}
-
-function lintArena(plan: DevicePlan, board: Board): LintFinding[] {
-  if (!/^ESP32/.test(board.mcu) || plan.arenaBytes <= ESP32_STATIC_BYTES) return []
-  return [
-    error(
-      'static-memory',
-      `The model works in ${plan.arenaBytes} bytes; an ${board.mcu} sketch may reserve ${ESP32_STATIC_BYTES} at most. Make the model smaller.`,
-    ),
-  ]
 }
 
 function lintSensor(request: ExportRequest, sensor: LiveSensor): LintFinding[] {

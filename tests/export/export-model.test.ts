@@ -188,6 +188,24 @@ describe('lint', () => {
     expect(codes(request('arduino', { ...six, boardId: 'uno_r3' }))).toContain('sensor-to-fill-in')
   })
 
+  test('a model that does not fit its board is an error that says what takes the room', () => {
+    const speech = fixtureModel('micro_speech')
+    const found = unwrap(exportModel(request('c', { graph: speech.graph, selfTest: speech.windows, boardId: 'uno_r3' }))).lint
+    expect(found.find(({ code }) => code === 'does-not-fit')).toMatchObject({
+      severity: 'error',
+      message: expect.stringMatching(
+        /^This will not fit the Arduino UNO R3\. .*RAM is [\d\u202f]+ bytes too big: (?:the arena|window) takes/,
+      ),
+    })
+    expect(codes(request('c', { graph: speech.graph, selfTest: speech.windows, boardId: 'esp32_s3' }))).not.toContain(
+      'does-not-fit',
+    )
+  })
+
+  test('a sketch for TensorFlow Lite Micro says that it brings no features along', () => {
+    expect(codes(request('arduino-tflm', { features: movement(119), boardId: 'nano_33_ble' }))).toContain('features-missing')
+  })
+
   test('a table that AVR cannot hold is an error; elsewhere it is nothing', () => {
     const { graph } = fixtureModel('hello_world')
     const large = { tensors: [...graph.tensors], nodes: [...graph.nodes] }
