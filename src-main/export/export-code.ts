@@ -9,6 +9,7 @@ import { checkParameterSizes } from '../device/print/parameter-members.ts'
 import { layerNumbers } from '../device/print/print-layer-hashes.ts'
 import { planDevice } from '../device/plan-device.ts'
 import { modelFacts } from '../device/print/model-facts.ts'
+import { otherTables } from '../device/print/other-tables.ts'
 import type { PrintOptions } from '../device/print/print-options.ts'
 import type { FeatureInput } from '../signal/feature-types.ts'
 import { arduinoLibrary } from './arduino-library.ts'
@@ -32,9 +33,10 @@ export type CodeIdentity = { readonly name: string; readonly modelHash: string; 
  */
 export function exportCode(
   request: ExportRequest,
-  { plan, signal, feed }: ExportPlan,
+  made: ExportPlan,
   { name, modelHash, alignmentBytes }: CodeIdentity,
 ): Result<Export> {
+  const { plan, signal, feed } = made
   const sizes = checkParameterSizes(plan)
   if (!sizes.ok) return sizes
   const selfTest = chooseTestWindows(request.selfTest, request.board)
@@ -50,19 +52,15 @@ export function exportCode(
     ...(feed === null ? {} : { feed }),
     ...(whole.ok ? { layers: layerNumbers(whole.value) } : {}),
   }
-  const { report, sketch, program } = selfTestFiles(
-    modelFacts(plan, options, planFeatureMemory(plan, signal, alignmentBytes)),
-    modelHash,
-    ramLimitOf(request.board),
-  )
+  const facts = modelFacts(plan, options, planFeatureMemory(plan, signal, alignmentBytes))
+  const { report, sketch, program } = selfTestFiles(facts, modelHash, ramLimitOf(request.board))
   const printed = [...printC(plan, options), report]
   const input = request.features?.pipeline.settings.input ?? rawInput(plan)
   const sensor = liveSensor(request.board, input)
   const lint = lintExport({
     request,
-    plan,
-    signal,
-    feed,
+    printed: made,
+    otherTables: otherTables(options),
     sensor,
     testWindows: selfTest.inputs.length,
     testWindowsLeftOut: (request.selfTest?.inputs.length ?? 0) - selfTest.inputs.length,
@@ -71,13 +69,10 @@ export function exportCode(
     const files = [...printed, { path: 'test/self_test.c', text: program }]
     return succeed({ files: inFolder(name, files), lint })
   }
-  const windowLength =
-    (feed?.kind === 'frames' ? feed.windowLength : request.features?.lowering.calls[0]?.inputLength) ??
-    plan.inputs.reduce((sum, { buffer }) => sum + elements(plan, buffer), 0)
   const sketches = {
     name,
     printed,
-    live: liveSketch({ name, labels: request.labels, input, windowLength, sensor, feed }),
+    live: liveSketch({ name, labels: request.labels, input, windowLength: facts.windowLength, sensor, feed }),
     selfTest: sketch,
     depends: sensor.library === null ? [] : [sensor.library],
   }
@@ -102,10 +97,6 @@ function rawInput(plan: DevicePlan): FeatureInput {
   const first = plan.inputs[0]
   const shape = first === undefined ? [] : (plan.buffers[first.buffer]?.shape.slice(1) ?? [])
   return { kind: 'tabular', shape, sampleRateHz: null, channels: [] }
-}
-
-function elements(plan: DevicePlan, buffer: number): number {
-  return plan.buffers[buffer]?.shape.reduce((product, dimension) => product * dimension, 1) ?? 0
 }
 
 function inFolder(folder: string, files: readonly PrintedFile[]): ExportedFile[] {

@@ -46,7 +46,7 @@ export function exportModel(request: ExportRequest): Result<Export> {
   const made = planExport(request, alignmentBytes)
   if (!made.ok) return made
   if (request.as === 'report') {
-    const text = modelReport(request, made.value.plan, modelHash)
+    const text = modelReport(request, made.value, modelHash)
     return succeed({ files: [toFile({ path: `${name}-report.md`, text })], lint: [] })
   }
   return exportCode(request, made.value, { name, modelHash, alignmentBytes })

@@ -1,22 +1,21 @@
 import type { Board } from '../boards/board.ts'
-import { fitModel } from '../boards/fit-model.ts'
 import { listBoards } from '../boards/list-boards.ts'
 import type { DevicePlan } from '../device/plan.ts'
-import type { StreamFeed } from '../device/print/stream-feed.ts'
 import { flashTables } from '../device/print/flash-tables.ts'
-import type { SignalLowering } from '../signal/feature-types.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
+import { exportFit } from './export-fit.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
 import type { LiveSensor } from './live-sensor-type.ts'
+import type { ExportPlan } from './plan-export.ts'
 
 /** avr-gcc refuses a larger object, and sizes have 16 bits there. */
 const LARGEST_AVR_OBJECT = 32767
 
 export type LintInput = {
   readonly request: ExportRequest
-  readonly plan: DevicePlan
-  readonly signal: SignalLowering | undefined
-  readonly feed: StreamFeed | null
+  readonly printed: ExportPlan
+  /** Bytes of tables in flash beside the plan's. */
+  readonly otherTables: number
   readonly sensor: LiveSensor
   readonly testWindows: number
   readonly testWindowsLeftOut: number
@@ -24,12 +23,12 @@ export type LintInput = {
 
 /** What to know before the export is used on its board. */
 export function lintExport(input: LintInput): LintFinding[] {
-  const { request, plan, sensor } = input
+  const { request, printed, otherTables, sensor } = input
   return [
     ...lintName(request.name),
     ...lintFit(input),
     ...lintStream(input),
-    ...lintProgramMemory(plan, request.board),
+    ...lintProgramMemory(printed.plan, otherTables, request.board),
     ...lintSensor(request, sensor),
     ...lintSelfTest(input),
   ]
@@ -41,25 +40,16 @@ function lintName(name: string): LintFinding[] {
   return [note('name-changed', `The name “${name}” becomes ${identifier} in the code: C allows letters, digits and underscores.`)]
 }
 
-function lintFit({ request, plan, signal, feed }: LintInput): LintFinding[] {
-  const { graph, board } = request
-  const windowLength = request.features?.lowering.calls[0]?.inputLength
-  const { verdict, why } = fitModel({
-    graph,
-    plan,
-    board,
-    runtime: 'tinykiln',
-    feed,
-    ...(signal === undefined ? {} : { signal }),
-    ...(windowLength === undefined ? {} : { windowLength }),
-  })
+function lintFit({ request, printed }: LintInput): LintFinding[] {
+  const { board } = request
+  const { verdict, why } = exportFit(request, printed)
   if (verdict === 'too-big') return [error('does-not-fit', `This will not fit the ${board.name}. ${why.join(' ')}`)]
   return verdict === 'unsure' || verdict === 'tight'
     ? [warning('may-not-fit', `Little room on the ${board.name}. ${why.join(' ')}`)]
     : []
 }
 
-function lintStream({ request, plan, feed }: LintInput): LintFinding[] {
+function lintStream({ request, printed: { plan, feed } }: LintInput): LintFinding[] {
   if (feed === null) return []
   const call = `${toIdentifier(request.name)}_stream`
   const often =
@@ -69,7 +59,7 @@ function lintStream({ request, plan, feed }: LintInput): LintFinding[] {
   return [note('streams', `Readings go in one after another through ${call}(), with ${often}.`)]
 }
 
-function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
+function lintProgramMemory(plan: DevicePlan, otherTables: number, board: Board): LintFinding[] {
   if (board.architecture !== 'avr' && board.architecture !== 'megaavr') return []
   const findings = plan.constants
     .filter((constant) => constant.data.byteLength > LARGEST_AVR_OBJECT)
@@ -79,7 +69,7 @@ function lintProgramMemory(plan: DevicePlan, board: Board): LintFinding[] {
         `${constant.name} takes ${constant.data.byteLength} bytes; the AVR compiler allows ${LARGEST_AVR_OBJECT} in one table. Use fewer filters or units in that layer.`,
       ),
     )
-  const { near, bytes, far, fits } = flashTables(plan)
+  const { near, bytes, far, fits } = flashTables(plan, otherTables)
   if (!fits) {
     findings.push(
       error(

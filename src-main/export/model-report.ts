@@ -1,19 +1,13 @@
-import { fitModel } from '../boards/fit-model.ts'
 import type { Figure } from '../contract/figure.ts'
-import type { DevicePlan } from '../device/plan.ts'
 import { describeLayers } from '../graph/describe-layers.ts'
+import { exportFit } from './export-fit.ts'
 import type { ExportRequest } from './export-model-types.ts'
+import type { ExportPlan } from './plan-export.ts'
 
 /** What a model is and costs, as a Markdown page: every figure with where it comes from. */
-export function modelReport(request: ExportRequest, plan: DevicePlan, modelHash: string): string {
+export function modelReport(request: ExportRequest, printed: ExportPlan, modelHash: string): string {
   const { graph, board, labels, features } = request
-  const fit = fitModel({
-    graph,
-    plan,
-    board,
-    runtime: 'tinykiln',
-    ...(features === undefined ? {} : { signal: features.lowering }),
-  })
+  const fit = exportFit(request, printed)
   const layers = describeLayers(graph)
   const sum = (of: (layer: (typeof layers)[number]) => number): number => layers.reduce((total, layer) => total + of(layer), 0)
   return `# ${plain(request.name)}

@@ -10,6 +10,9 @@ import type { ExportRequest, ExportTarget } from '../../src-main/export/export-m
 import { hasCommand } from '../../src-main/export/emulator/find-tools.ts'
 import { exportModel } from '../../src-main/export/export-model.ts'
 import { readTflite } from '../../src-main/formats/tflite/read.ts'
+import { statisticsNet } from '../../src-main/services/bench/statistics-net.ts'
+import { fitOn, plannedModel, sizedAsInt8 } from '../../src-main/services/road/fit-road.ts'
+import { isInteger } from '../../src-main/services/road/model-runner.ts'
 import type { FeaturePipeline } from '../../src-main/signal/feature-types.ts'
 import { lowerFeatures } from '../../src-main/signal/lower-features.ts'
 import { fixtureModel } from '../conformance/emulators/fixture-model.ts'
@@ -200,6 +203,21 @@ describe('lint', () => {
     expect(codes(request('c', { graph: speech.graph, selfTest: speech.windows, boardId: 'esp32_s3' }))).not.toContain(
       'does-not-fit',
     )
+  })
+
+  test.each(['uno_r3', 'nano_33_ble'])('a report for %s has the figures of the fit, features and all', (boardId) => {
+    const { graph, pipeline } = statisticsNet(20, 9, ['mean', 'deviation'])
+    const integer = isInteger(graph) ? graph : unwrap(sizedAsInt8(graph))
+    const features = { pipeline, lowering: lowerFeatures(pipeline) }
+    const { selfTest: _, ...rest } = request('report', { graph: integer, features, boardId })
+    const report = strFromU8(unwrap(exportModel(rest)).files[0]?.bytes ?? new Uint8Array())
+    const fit = fitOn(unwrap(plannedModel({ graph: integer, features: pipeline })), unwrap(findBoard(boardId)), 'tinykiln')
+    for (const [row, { value }] of [
+      ['flash', fit.flash],
+      ['RAM', fit.ram],
+      ['time for one answer', fit.latencyMs],
+    ] as const)
+      expect(Number(new RegExp(`\\| ${row} \\| ([\\d.]+) `).exec(report)?.[1])).toBe(value)
   })
 
   test('a sketch for TensorFlow Lite Micro says that it brings no features along', () => {
