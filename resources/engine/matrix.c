@@ -1,4 +1,5 @@
 /* Matrix products over windows: convolution, its gradients, fully-connected layers. */
+#include "adam.h"
 #include "windows.h"
 
 #define BLOCK 64
@@ -110,6 +111,24 @@ INLINE void product_tile(int rows, const int *in, const int *out, const ProductA
     }
 }
 
+/*
+ * Reads one float of every cache line of `count` pixels. What another core has written comes over a dozen lines at a time then; the
+ * products would ask for it line by line, and wait a tenth of a microsecond for each.
+ */
+static void fetch(const Grid *grid, const float *pixels, int count, int floats)
+{
+    int offsets[BLOCK];
+    float sum = 0.0f;
+    for (int first = 0; first < count; first += BLOCK) {
+        int some = at_most(BLOCK, count - first);
+        pixel_offsets(grid, first, some, offsets);
+        for (int i = 0; i < some; i++)
+            for (int k = 0; k < floats; k += CHANNEL_GRAIN) sum += pixels[offsets[i] + k];
+    }
+    volatile float fetched = sum;
+    (void)fetched;
+}
+
 /* output[m][column] = activation(bias[column] + sum over k of windows[m][k] * packed[k][column]) */
 void window_product(const void *arguments, int part, int parts)
 {
@@ -120,8 +139,10 @@ void window_product(const void *arguments, int part, int parts)
     int block = 4096 / (a->taps * a->in.pixel_stride + 1) / TILE * TILE;
     block = block < 2 * TILE ? 2 * TILE : at_most(block, BLOCK);
     /* Wide outputs are shared by channels, so that each thread finds its own again in a normalization behind. */
-    if (a->columns >= CHANNEL_GRAIN * parts)
+    if (a->columns >= CHANNEL_GRAIN * parts) {
         share(a->columns, CHANNEL_GRAIN, part, parts, &left, &right);
+        if (parts > 1 && a->taps == 1) fetch(&a->in, a->input, end, a->chunk);
+    }
     else
         share(end, TILE, part, parts, &begin, &end);
     for (int first = begin; first < end; first += block) {
@@ -222,5 +243,40 @@ void window_correlate(const void *arguments, int part, int parts)
                            m == 0 && !a->accumulate);
             row += rows;
         }
+    }
+}
+
+typedef struct {
+    CorrelateArguments correlate; /* one tap; `output` is room for some rows, for each share of its own */
+    const AdamArguments *adam;
+    int offset, stride; /* of the matrix among all parameters; from one share's room to the next one's */
+} LearnArguments;
+
+/* Floats of a gradient in hand: they stay in the second-level cache. LEARN_ROOM in step/layers/dense-layer.ts. */
+#define LEARN_ROOM 16384
+
+/*
+ * The gradient of a matrix and its Adam step, some rows at a time: the whole gradient never lies in memory, and no second pass
+ * reads it. The same sums in the same order as window_correlate and adam.
+ */
+void learn_matrix(const void *arguments, int part, int parts)
+{
+    const LearnArguments *a = arguments;
+    const CorrelateArguments *c = &a->correlate;
+    if (!may_learn(a->adam)) return;
+    Grid in = c->in, out = c->out;
+    join_rows(&in, &out);
+    Block block = {.in_stride = in.pixel_stride, .out_stride = out.pixel_stride};
+    int begin, end, pixels = pixels_of(&in), most = LEARN_ROOM / c->columns / TILE * TILE;
+    float *gradient = c->output + (size_t)part * a->stride;
+    share(c->chunk, TILE, part, parts, &begin, &end);
+    if (parts > 1) fetch(&out, c->gradient, pixels, c->columns);
+    for (int row = begin; row < end; row += most) {
+        int rows = at_most(most, end - row);
+        for (int m = 0; m < pixels; m += MOST_RUNS) {
+            block.count = pixel_runs(&in, &out, m, at_most(MOST_RUNS, pixels - m), block.runs);
+            correlate_rows(c, &block, c->input + row, gradient, rows, m == 0);
+        }
+        adam_run(a->adam, gradient, a->offset + row * c->columns, rows * c->columns);
     }
 }

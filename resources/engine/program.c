@@ -9,6 +9,7 @@
     X(pack_panels)                                                                                                               \
     X(window_product)                                                                                                            \
     X(window_correlate)                                                                                                          \
+    X(learn_matrix)                                                                                                              \
     X(unary)                                                                                                                     \
     X(binary)                                                                                                                    \
     X(fill)                                                                                                                      \

@@ -1,4 +1,5 @@
 /* What a training step needs besides layers: sums of pictures, activation gradients, losses, Adam. */
+#include "adam.h"
 #include "functions.h"
 #include "picture.h"
 
@@ -198,56 +199,14 @@ void batch_loss(const void *arguments, int part, int parts)
     a->result[1] = correct;
 }
 
-/* Neighbouring parameters that threads share in whole grains, as they shared the gradient: each finds its own part again. */
-typedef struct {
-    int offset, count, grain;
-} Segment;
-
-typedef struct {
-    float *values;
-    const float *gradient;
-    float *first, *second;
-    const float *result; /* of batch_loss: a loss that is not a number changes nothing */
-    const float *rate;   /* with the bias corrections */
-    const Segment *segments;
-    int segment_count;
-    float first_decay, second_decay, epsilon;
-} AdamArguments;
-
-/*
- * Moments of parameters that get no gradient any more (a ReLU that never opens) fade into numbers so small that a processor
- * needs a hundred times as long for each. They are far below epsilon. NaN stays.
- */
-INLINE v128_t without_traces(v128_t moment)
-{
-    return wasm_v128_andnot(moment, wasm_f32x4_lt(wasm_f32x4_abs(moment), SPLAT(1e-30f)));
-}
-
-INLINE void adam_run(const AdamArguments *a, int begin, int end)
-{
-    v128_t keep1 = SPLAT(a->first_decay), add1 = SPLAT(1.0f - a->first_decay);
-    v128_t keep2 = SPLAT(a->second_decay), add2 = SPLAT(1.0f - a->second_decay);
-    v128_t rate = SPLAT(*a->rate), epsilon = SPLAT(a->epsilon);
-    for (int i = begin; i < end; i += LANES) {
-        v128_t g = LOAD(a->gradient + i);
-        v128_t first = without_traces(MULTIPLY_ADD(LOAD(a->first + i), keep1, wasm_f32x4_mul(g, add1)));
-        v128_t second = without_traces(MULTIPLY_ADD(LOAD(a->second + i), keep2, wasm_f32x4_mul(wasm_f32x4_mul(g, g), add2)));
-        STORE(a->first + i, first);
-        STORE(a->second + i, second);
-        v128_t move = wasm_f32x4_div(wasm_f32x4_mul(rate, first), wasm_f32x4_add(wasm_f32x4_sqrt(second), epsilon));
-        STORE(a->values + i, wasm_f32x4_sub(LOAD(a->values + i), move));
-    }
-}
-
-/* Kingma and Ba, 2015, section 2. */
 void adam(const void *arguments, int part, int parts)
 {
     const AdamArguments *a = arguments;
-    if (!(__builtin_fabsf(a->result[0]) < __builtin_inff())) return;
+    if (!may_learn(a)) return;
     for (int i = 0; i < a->segment_count; i++) {
         const Segment *segment = &a->segments[i];
         int begin, end;
         share(segment->count, segment->grain, part, parts, &begin, &end);
-        adam_run(a, segment->offset + begin, segment->offset + end);
+        adam_run(a, a->gradient + segment->offset + begin, segment->offset + begin, end - begin);
     }
 }

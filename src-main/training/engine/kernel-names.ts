@@ -3,6 +3,7 @@ export const kernelNames = [
   'packPanels',
   'windowProduct',
   'windowCorrelate',
+  'learnMatrix',
   'unary',
   'binary',
   'fill',

@@ -74,7 +74,7 @@ function emitLoss(compiler: StepCompiler, { ports, target, count, loss: kind }: 
     if (shares > 1) compiler.emitByChannels('values', target, call, 4 * count * columns)
     else compiler.emit(call, 0)
   })
-  if (shares > 1) compiler.emitLate(reduce(sums, ports.result, { outer: 1, count: shares, inner: lossStride }, 'sum'), 0)
+  if (shares > 1) compiler.emit(reduce(sums, ports.result, { outer: 1, count: shares, inner: lossStride }, 'sum'), 0)
 }
 
 /** Adds the gradient of l2 times the sum of squares of each weight tensor that learns. */
@@ -108,29 +108,28 @@ export function compileProgram(request: ProgramRequest): readonly ProgramItem[] 
 
   compiler.part = 'loss'
   emitLoss(compiler, request)
+  const optimizer = {
+    values: compiler.parameters.values,
+    gradient: compiler.parameters.gradient,
+    first: compiler.parameters.first,
+    second: compiler.parameters.second,
+    result: ports.result,
+    rate: ports.rate,
+    ...adamDefaults,
+  }
+  const { memory } = request.parts
+  if (request.l2 === 0) compiler.optimizer = memory.table(adam({ ...optimizer, segments: 0, segmentCount: 0 }).words)
   for (const layer of layers.toReversed()) {
     if (!compiler.needsGradient(layer.output)) continue
     compiler.part = `${layer.node.name} backward`
     learnStep(compiler, layer.output)
     kernelsOf(layer).backward(layer, compiler)
   }
-  const { parameters } = compiler
   if (request.l2 > 0) penalise(compiler, request.l2)
   compiler.part = 'optimizer'
-  const segments = parameters.segments()
-  compiler.emitLate(
-    adam({
-      values: parameters.values,
-      gradient: parameters.gradient,
-      first: parameters.first,
-      second: parameters.second,
-      result: ports.result,
-      rate: ports.rate,
-      segments: request.parts.memory.table(segments.flat()),
-      segmentCount: segments.length,
-      ...adamDefaults,
-    }),
-    4 * parameters.learned,
-  )
+  const segments = compiler.parameters.segments(compiler.learned)
+  const floats = segments.reduce((sum, [, count]) => sum + count, 0)
+  const rest = adam({ ...optimizer, segments: memory.table(segments.flat()), segmentCount: segments.length })
+  compiler.emitLate(rest, 4 * floats)
   return compiler.program(kept)
 }

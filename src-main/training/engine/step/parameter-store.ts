@@ -85,6 +85,17 @@ export class ParameterStore {
     return this.slots.get(tensor)?.learns ?? false
   }
 
+  /** Whether a weight learns that is so large that it matters whose cache it is in. */
+  isLargeMatrix(tensor: TensorIndex): boolean {
+    const slot = this.slots.get(tensor)
+    return slot !== undefined && slot.learns && slot.parameter.role === 'weight' && slot.length >= largeMatrix
+  }
+
+  /** Floats before a parameter in each of the flat buffers. */
+  offset(tensor: TensorIndex): number {
+    return this.slots.get(tensor)?.offset ?? 0
+  }
+
   /** Where the filters and matrices that learn lie in each of the flat buffers, in floats. */
   learnedWeights(): { readonly offset: number; readonly length: number }[] {
     return [...this.slots.values()].filter(({ learns, parameter }) => learns && parameter.role === 'weight')
@@ -92,17 +103,18 @@ export class ParameterStore {
 
   /**
    * What learns as neighbouring segments of the flat buffers, each with the floats that belong together when threads share it:
-   * `matrixTile` rows of a matrix, as in the kernel that writes its gradient; anything else line by line.
+   * `matrixTile` rows of a matrix, as in the kernel that writes its gradient; anything else line by line. Without those of `except`.
    */
-  segments(): readonly (readonly [offset: number, count: number, grain: number])[] {
+  segments(except: ReadonlySet<TensorIndex>): readonly (readonly [offset: number, count: number, grain: number])[] {
     const segments: [offset: number, count: number, grain: number][] = []
-    for (const { offset, length, learns, parameter } of this.slots.values()) {
-      if (!learns) continue
+    for (const [tensor, { offset, length, parameter, learns }] of this.slots) {
+      if (!learns || except.has(tensor)) continue
       const last = segments.at(-1)
-      const matrix = parameter.role === 'weight' && length >= largeMatrix
+      const matrix = this.isLargeMatrix(tensor)
+      const follows = last !== undefined && last[0] + last[1] === offset
       const count = Math.ceil(length / alignment) * alignment
       if (matrix) segments.push([offset, count, matrixTile * parameter.layout.channels])
-      else if (last?.[2] === alignment) last[1] += count
+      else if (follows && last[2] === alignment) last[1] += count
       else segments.push([offset, count, alignment])
     }
     return segments

@@ -64,6 +64,10 @@ export class StepCompiler extends StepCalls {
   private readonly dropout: CompilerParts['dropout']
   private readonly gradients = new Map<TensorIndex, GradientSlot>()
   private readonly writtenParameters = new Set<TensorIndex>()
+  /** The words of the `adam` call in memory, where parameters may take their steps one by one. */
+  optimizer: Address | null = null
+  /** What has taken its step. */
+  readonly learned = new Set<TensorIndex>()
   private readonly emitted = new Set<string>()
   private readonly repeats = new Map<TensorIndex, (to: PictureBuffer) => void>()
 
@@ -314,6 +318,19 @@ export class StepCompiler extends StepCalls {
       this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length, packing),
     )
     return rounded
+  }
+
+  /**
+   * Where a large matrix may take its Adam step as soon as its gradient is known: nothing else contributes to that, and nothing
+   * reads the matrix any more (products have copies of their own). It then counts as learned.
+   */
+  learnsAtOnce(tensor: TensorIndex): { readonly optimizer: Address; readonly offset: number } | null {
+    const [outputs = 1, inputs = 1] = this.graph.tensors[tensor]?.shape ?? []
+    const even = inputs % 4 === 0 && outputs % 4 === 0
+    if (this.optimizer === null || !even || this.layouts.readers(tensor) > 1 || !this.parameters.isLargeMatrix(tensor))
+      return null
+    this.learned.add(tensor)
+    return { optimizer: this.optimizer, offset: this.parameters.offset(tensor) }
   }
 
   /** Hands on where a learning parameter's gradient goes. */

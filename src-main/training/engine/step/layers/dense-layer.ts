@@ -1,6 +1,6 @@
 import { contributeDense } from '../contribute.ts'
 import { denseGrid } from '../../calls/layouts.ts'
-import { packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
+import { learnMatrix, learnRoom, packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
 import { packing, type StepCompiler } from '../step-compiler.ts'
@@ -49,26 +49,25 @@ export const denseLayer: LayerKernels = {
   backward: (layer, compiler) => {
     const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
     const gradient = gradientBeforeActivation(layer, compiler)
-    compiler.contributeParameter(weights, (output, accumulate) =>
-      compiler.emitByChannels(
-        'gradient',
-        input,
-        windowCorrelate({
-          input: compiler.denseInput(input),
-          gradient: gradient.start,
-          output,
-          offsets: compiler.memory.table([0]),
-          taps: { offsets: [0], chunk: inputs },
-          columns: outputs,
-          rowStride: outputs,
-          accumulate,
-          sumBytes: null,
-          in: denseGrid(1, 1, rows, inputs),
-          out: denseGrid(1, 1, rows, outputs),
-        }),
-        work,
-      ),
-    )
+    const operands = {
+      input: compiler.denseInput(input),
+      gradient: gradient.start,
+      offsets: compiler.memory.table([0]),
+      columns: outputs,
+      in: denseGrid(1, 1, rows, inputs),
+      out: denseGrid(1, 1, rows, outputs),
+    }
+    const atOnce = compiler.learnsAtOnce(weights)
+    if (atOnce) {
+      const { address, bytes } = compiler.shareScratch('gradient in hand', learnRoom)
+      const call = learnMatrix({ ...operands, ...atOnce, rows: inputs, room: address, stride: bytes / 4 })
+      compiler.emitByChannels('gradient', input, call, work)
+    } else
+      compiler.contributeParameter(weights, (output, accumulate) => {
+        const taps = { offsets: [0], chunk: inputs }
+        const call = windowCorrelate({ ...operands, output, taps, rowStride: outputs, accumulate, sumBytes: null })
+        compiler.emitByChannels('gradient', input, call, work)
+      })
     contributeBias(bias, gradient, layer, compiler, (call, length) => compiler.emitByChannels('gradient', input, call, length))
     if (!compiler.needsGradient(input)) return
     const key = `packed ${weights} transposed`
