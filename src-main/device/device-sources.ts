@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -24,14 +24,6 @@ export function deviceSourcesDirectory(): string {
 export function readDeviceSource(path: string): DeviceSource | null {
   const file = join(deviceSourcesDirectory(), path)
   return existsSync(file) ? { path, text: readFileSync(file, 'utf8').replaceAll('\r\n', '\n') } : null
-}
-
-/** Paths of every C source of the device code, without extension, in order. */
-export function listDeviceSources(): string[] {
-  return readdirSync(deviceSourcesDirectory(), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.c'))
-    .map((path) => path.replaceAll('\\', '/').replace(/\.c$/, ''))
-    .sort()
 }
 
 /**

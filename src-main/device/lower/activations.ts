@@ -57,10 +57,7 @@ export function lowerSigmoid(context: NodeContext, operation: OperationOf<'logis
 }
 
 /** The factor to steps of 1 / (3 * 4096): exact for a scale of 2^-12 (and 2^-11 for TANH), else a 15-bit multiplier. */
-export function sigmoidArgument(
-  scale: number,
-  kind: 'logistic' | 'tanh',
-): { readonly multiplier: number; readonly shift: number } {
+function sigmoidArgument(scale: number, kind: 'logistic' | 'tanh'): { readonly multiplier: number; readonly shift: number } {
   const power = Math.log2(scale)
   const leftShift = Math.round(power) + 12
   if (power === Math.round(power) && (leftShift === 0 || (leftShift === 1 && kind === 'tanh')))

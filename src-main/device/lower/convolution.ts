@@ -68,7 +68,7 @@ function lowerConvolution(context: NodeContext, operation: OperationOf<Kind>): v
 }
 
 /** input scale * weight scale / output scale of each channel. */
-export function convolutionFactors(context: NodeContext): number[] {
+function convolutionFactors(context: NodeContext): number[] {
   const [input, filter, output] = [context.input(0), context.input(1), context.output()]
   const from = scaleOf(context, input)
   const to = scaleOf(context, output)

@@ -12,7 +12,7 @@ export function stridesOf(shape: readonly number[]): number[] {
 }
 
 /** Joins loops that walk input and output as one, outermost first, and drops loops of one. */
-export function joinLoops(loops: readonly CopyLoop[]): CopyLoop[] {
+function joinLoops(loops: readonly CopyLoop[]): CopyLoop[] {
   const joined: CopyLoop[] = []
   for (const loop of loops.filter(({ size }) => size !== 1)) {
     const outer = joined.at(-1)

@@ -23,7 +23,7 @@ const factors: readonly (readonly [exponent: number, factor: number])[] = [
 ]
 
 /** exp(a) for a <= 0 with `integerBits` integer bits, as Q0 (gemmlowp's exp_on_negative_values). */
-export function expOnNegative(a: number, integerBits: number): number {
+function expOnNegative(a: number, integerBits: number): number {
   if (a === 0) return int32Max
   const fractionBits = 31 - integerBits
   const quarter = 1 << (fractionBits - 2)

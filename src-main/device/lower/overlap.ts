@@ -23,7 +23,7 @@ export type SlidingWindow = {
  * still to be read. The kernel visits output pixels in the order of their addresses, in groups of four at most, and reads
  * everything that a group needs before or while it writes that group.
  */
-export function windowLead(window: SlidingWindow, inputPixelBytes: number, outputPixelBytes: number): number {
+function windowLead(window: SlidingWindow, inputPixelBytes: number, outputPixelBytes: number): number {
   const { inputHeight, inputWidth, outputHeight, outputWidth } = window
   const pixels = outputHeight * outputWidth
   let firstRead = inputHeight * inputWidth
