@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/chart.css'
 import Root from './shell/root.svelte'
 import type { Services } from './services.ts'
 
