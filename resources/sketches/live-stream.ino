@@ -1,5 +1,5 @@
 static float fresh[@NAME@_STREAM_LENGTH];  /* new readings; what they lead to is kept beside the model, in a ring of its own */
-static int place = 0;                      /* where the next reading goes */
+static int place = 0;  /* where the next reading goes */
 
 static float *reading_place() {
   return fresh + place;

@@ -1,6 +1,6 @@
 static float window[@NAME@_WINDOW_LENGTH];  /* a ring of readings: the newest overwrites the oldest */
-static int place = 0;                        /* where the next reading goes */
-static int missing = READINGS;               /* readings until the next answer */
+static int place = 0;  /* where the next reading goes */
+static int missing = READINGS;  /* readings until the next answer */
 
 static float *reading_place() {
   return window + place * CHANNELS;

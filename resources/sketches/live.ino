@@ -4,12 +4,12 @@
  */
 @sensorInclude@#include <@name@.h>
 
-const int CHANNELS = @channels@;             /* values in one reading: @channelNames@ */
-const int READINGS = @readings@;             /* readings in one window */
-const int STEP = @step@;                     /* new readings between two answers */
+const int CHANNELS = @channels@;  /* values in one reading: @channelNames@ */
+const int READINGS = @readings@;  /* readings in one window */
+const int STEP = @step@;  /* new readings between two answers */
 const unsigned long PERIOD_US = @period@UL;  /* time between two readings in the training data */
-const int THRESHOLD = @threshold@;             /* thousandths: a class needs this score; below it the answer is "unsure" */
-const int SMOOTHING = @smoothing@;           /* answers that are averaged, so that one odd window counts little */
+const int THRESHOLD = @threshold@;  /* thousandths: a class needs this score; below it the answer is "unsure" */
+const int SMOOTHING = @smoothing@;  /* answers that are averaged, so that one odd window counts little */
 
 static float scores[@NAME@_SCORE_COUNT];
 static int checked = 0;  /* readings since the last look at them */
