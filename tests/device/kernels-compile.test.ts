@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { emulatedCores, heliumCore } from '../../src-main/export/emulator/cores.ts'
+import { emulatedCores, heliumCore, withoutMultiplyCore } from '../../src-main/export/emulator/cores.ts'
 
 const folder = fileURLToPath(new URL('../../resources/device/', import.meta.url))
 const sources = readdirSync(folder).filter((name) => /^tk_.*\.c$/.test(name))
@@ -20,7 +20,8 @@ type Core = readonly [name: string, compiler: string, flags: readonly string[]]
 const cores: readonly Core[] = [
   ['this machine', 'gcc', []],
   ['this machine, unsigned char', 'gcc', ['-funsigned-char']],
-  ...[...emulatedCores, heliumCore].map(({ name, compiler, flags }): Core => [name, compiler, flags]),
+  ['RV32EC', 'riscv64-unknown-elf-gcc', ['-march=rv32ec', '-mabi=ilp32e', '--specs=picolibc.specs']],
+  ...[...emulatedCores, heliumCore, withoutMultiplyCore].map(({ name, compiler, flags }): Core => [name, compiler, flags]),
 ]
 
 /** Whether a compiler and its C library's headers are installed. */

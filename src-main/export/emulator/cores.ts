@@ -57,6 +57,21 @@ function avr(id: string, mcu: string): EmulatedCore {
   }
 }
 
+function riscv(architecture: string, cpu: string): EmulatedCore {
+  return {
+    id: architecture,
+    name: architecture.toUpperCase(),
+    compiler: 'riscv64-unknown-elf-gcc',
+    flags: [`-march=${architecture}`, '-mabi=ilp32', '-mcmodel=medany', '--specs=picolibc.specs'],
+    link: [],
+    start: 'rv32',
+    emulator: 'qemu-system-riscv32',
+    emulatorArguments: ['-M', 'virt', '-cpu', cpu, '-bios', 'none', ...semihosting, '-icount', 'shift=0', '-kernel'],
+    counts: 'instructions',
+    separateConstants: true,
+  }
+}
+
 /** One of each kind of core that boards of the catalogue have and an emulator runs. */
 export const emulatedCores: readonly EmulatedCore[] = [
   arm('m0plus', 'Cortex-M0+', ['-mcpu=cortex-m0plus'], { machine: 'mps2-an385' }),
@@ -69,18 +84,7 @@ export const emulatedCores: readonly EmulatedCore[] = [
     ram: '0x38000000',
     timer: '0x50000000u',
   }),
-  {
-    id: 'rv32imc',
-    name: 'RV32IMC',
-    compiler: 'riscv64-unknown-elf-gcc',
-    flags: ['-march=rv32imc', '-mabi=ilp32', '-mcmodel=medany', '--specs=picolibc.specs'],
-    link: [],
-    start: 'rv32',
-    emulator: 'qemu-system-riscv32',
-    emulatorArguments: ['-M', 'virt', '-bios', 'none', ...semihosting, '-icount', 'shift=0', '-kernel'],
-    counts: 'instructions',
-    separateConstants: true,
-  },
+  riscv('rv32imc', 'rv32'),
   avr('avr', 'atmega328p'),
   avr('avr2560', 'atmega2560'),
 ]
@@ -91,3 +95,6 @@ export const heliumCore: EmulatedCore = arm('m55', 'Cortex-M55', ['-mcpu=cortex-
   rom: '0x10000000',
   ram: '0x31000000',
 })
+
+/** Compiled and emulated without multiply instructions: products are sums. */
+export const withoutMultiplyCore: EmulatedCore = riscv('rv32ic', 'rv32,m=false')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { unwrap } from '../../../src-main/contract/result.ts'
 import { compileExport, emulatorDirectory, linkImage, strictFlags } from '../../../src-main/export/emulator/build-image.ts'
-import { emulatedCores, heliumCore } from '../../../src-main/export/emulator/cores.ts'
+import { emulatedCores, heliumCore, withoutMultiplyCore } from '../../../src-main/export/emulator/cores.ts'
 import { hasCommand, missingTools } from '../../../src-main/export/emulator/find-tools.ts'
 import { runImage } from '../../../src-main/export/emulator/run-image.ts'
 import { goldenCases } from '../../device/golden-cases.ts'
@@ -28,7 +28,7 @@ const fast: Choice = ['at -O3', '-O3']
 const small: Choice = ['small', '-Os', '-DTK_SMALL']
 
 /** Cores of 32 bits; the tables of all cases are more than an 8-bit chip holds. */
-const cores = [...emulatedCores.filter(({ start }) => start !== 'avr'), heliumCore]
+const cores = [...emulatedCores.filter(({ start }) => start !== 'avr'), heliumCore, withoutMultiplyCore]
 
 describe('every golden case as exported C', () => {
   test('there are cases', () => expect(cases.length).toBeGreaterThan(350))
