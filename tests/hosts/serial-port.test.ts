@@ -74,7 +74,7 @@ describe('a serial port', () => {
   })
 })
 
-test.each([[{}], [{ port: '/dev/x', log: 'y' }]])('selftest takes either a port or a log: %o', async (options) => {
+test.each([[{}], [{ port: '/dev/x', log: 'y' }]])('selftest takes one of a port, a log and --forget: %o', async (options) => {
   const context = { positionals: ['model.tflite'], options, progress: { report: () => undefined }, signal }
-  await expect(selftestVerb.run(context)).rejects.toThrow('either --port PATH or --log FILE')
+  await expect(selftestVerb.run(context)).rejects.toThrow('one of --port PATH, --log FILE and --forget')
 })
