@@ -133,7 +133,7 @@ static void fetch(const Grid *grid, const float *pixels, int count, int floats)
 void window_product(const void *arguments, int part, int parts)
 {
     const ProductArguments *a = arguments;
-    int in[BLOCK], out[BLOCK], begin = 0, end = a->in.images * a->in.height * a->in.width, left = 0, right = a->columns;
+    int in[BLOCK], out[BLOCK], begin = 0, end = pixels_of(&a->in), left = 0, right = a->columns;
     int depth = a->taps * a->chunk;
     /* The pixels of a block stay in the first-level cache while all panels pass over them. */
     int block = 4096 / (a->taps * a->in.pixel_stride + 1) / TILE * TILE;
@@ -142,9 +142,9 @@ void window_product(const void *arguments, int part, int parts)
     if (a->columns >= CHANNEL_GRAIN * parts) {
         share(a->columns, CHANNEL_GRAIN, part, parts, &left, &right);
         if (parts > 1 && a->taps == 1) fetch(&a->in, a->input, end, a->chunk);
-    }
-    else
+    } else {
         share(end, TILE, part, parts, &begin, &end);
+    }
     for (int first = begin; first < end; first += block) {
         int count = at_most(block, end - first);
         pixel_offsets(&a->in, first, count, in);
@@ -229,7 +229,7 @@ void window_correlate(const void *arguments, int part, int parts)
     Grid in = a->in, out = a->out;
     join_rows(&in, &out);
     Block block = {.in_stride = in.pixel_stride, .out_stride = out.pixel_stride};
-    int begin, end, pixels = in.images * in.height * in.width;
+    int begin, end, pixels = pixels_of(&in);
     /* A block of both operands stays in the first-level cache. */
     int size = 6144 / (a->chunk + a->columns);
     size = size < 16 ? 16 : size > MOST_RUNS ? MOST_RUNS : size;

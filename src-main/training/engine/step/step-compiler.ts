@@ -1,7 +1,5 @@
 import type { Graph, TensorIndex } from '../../../graph/graph.ts'
-import { flatBinary } from '../calls/element-calls.ts'
 import type { Address } from '../calls/layouts.ts'
-import { fakeQuantizeWeights } from '../calls/learning-calls.ts'
 import { move } from '../calls/move-calls.ts'
 import { activationGradient } from '../calls/picture-calls.ts'
 import type { ActivationGrids } from './activation-grids.ts'
@@ -40,12 +38,6 @@ export type CompilerParts = {
 /** The gradient of a tensor while the backward pass is emitted. */
 export type GradientSlot = { readonly buffer: PictureBuffer; readonly written: boolean }
 
-/**
- * The lane of calls that round a weight and lay it out by its output channels, which threads share alike, or that read
- * parameters only.
- */
-export const packing = 'packing'
-
 /** Channels of a share: CHANNEL_GRAIN in resources/engine/picture.h. */
 const channelGrain = 16
 
@@ -57,11 +49,11 @@ export class StepCompiler extends StepCalls {
   readonly memory: StepMemory
   readonly count: number
   readonly training: boolean
+  readonly dropout: CompilerParts['dropout']
   readonly grids: ActivationGrids | null
   /** Only look at the ranges of activations, round nothing. */
   readonly looking: boolean
   private readonly capacity: number
-  private readonly dropout: CompilerParts['dropout']
   private readonly gradients = new Map<TensorIndex, GradientSlot>()
   private readonly writtenParameters = new Set<TensorIndex>()
   /** The words of the `adam` call in memory, where parameters may take their steps one by one. */
@@ -202,22 +194,6 @@ export class StepCompiler extends StepCalls {
     return buffer
   }
 
-  /** What a fully-connected layer reads: the tensor, in training without what dropout takes out. */
-  denseInput(tensor: TensorIndex): Address {
-    const own = this.value(tensor)
-    if (this.dropout?.tensor !== tensor) return own.start
-    const kept = this.scratch(`after dropout ${tensor}`, own.shape)
-    this.once(`after dropout ${tensor}`, () => this.dropOut(tensor, own.start, kept.start))
-    return kept.start
-  }
-
-  /** Multiplies by the dropout mask, where the tensor has one. */
-  dropOut(tensor: TensorIndex, from: Address, to: Address): void {
-    if (this.dropout?.tensor !== tensor) return
-    const count = this.length(tensor)
-    this.emit(flatBinary(from, this.dropout.mask, to, 'mul', count, this.count), 3 * count)
-  }
-
   copy(from: PictureBuffer, to: PictureBuffer): void {
     const { height, width, channels } = from.shape
     const size = [this.count, height, width * channels]
@@ -297,40 +273,8 @@ export class StepCompiler extends StepCalls {
     return true
   }
 
-  /** The lane of calls that lay out a weight otherwise than by its output channels. */
-  turning(tensor: TensorIndex): string {
-    return this.effective(tensor) === this.parameter(tensor) ? packing : 'turning'
-  }
-
   parameter(tensor: TensorIndex): Address {
     return this.parameters.at(this.parameters.values, tensor)
-  }
-
-  /** The values of a weight that take part in the step. */
-  effective(tensor: TensorIndex): Address {
-    const values = this.parameter(tensor)
-    const shape = this.grids && this.parameters.weightShape(tensor)
-    if (!this.grids || !shape || this.looking) return values
-    const grid = this.grids.plan.weightGrid(tensor)
-    const length = shape.rows * shape.channels
-    const rounded = this.memory.block(`rounded ${tensor}`, length)
-    this.once(`rounded ${tensor}`, () =>
-      this.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length, packing),
-    )
-    return rounded
-  }
-
-  /**
-   * Where a large matrix may take its Adam step as soon as its gradient is known: nothing else contributes to that, and nothing
-   * reads the matrix any more (products have copies of their own). It then counts as learned.
-   */
-  learnsAtOnce(tensor: TensorIndex): { readonly optimizer: Address; readonly offset: number } | null {
-    const [outputs = 1, inputs = 1] = this.graph.tensors[tensor]?.shape ?? []
-    const even = inputs % 4 === 0 && outputs % 4 === 0
-    if (this.optimizer === null || !even || this.layouts.readers(tensor) > 1 || !this.parameters.isLargeMatrix(tensor))
-      return null
-    this.learned.add(tensor)
-    return { optimizer: this.optimizer, offset: this.parameters.offset(tensor) }
   }
 
   /** Hands on where a learning parameter's gradient goes. */

@@ -1,3 +1,4 @@
+import { effectiveWeights, packing, turningLane } from '../weights.ts'
 import { contributeSums } from '../contribute.ts'
 import type { TensorIndex } from '../../../../graph/graph.ts'
 import { fill } from '../../calls/element-calls.ts'
@@ -13,7 +14,7 @@ import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts
 import type { Layer } from '../layer.ts'
 import { nodeConvolution } from '../node-convolution.ts'
 import { noBorder, PictureBuffer } from '../picture-buffer.ts'
-import { packing, type StepCompiler } from '../step-compiler.ts'
+import type { StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 import { prefersWinograd, winogradConvolution, winogradFilterGradient } from './winograd-convolution.ts'
 
@@ -52,7 +53,7 @@ function forward(layer: Layer, compiler: StepCompiler): void {
     })
   }
   const packed = compiler.memory.block(`packed ${filter}`, packedLength(rows, columns))
-  const source = compiler.effective(filter)
+  const source = effectiveWeights(compiler, filter)
   compiler.once(`packed ${filter}`, () =>
     compiler.emitEarly(
       packPanels({ source, packed, rows, columns, rowStride: columns, columnStride: 1 }),
@@ -130,7 +131,7 @@ function packPhase(
   const panelRows = phase.filterTaps.length * shape.outChannels
   const key = `packed ${filter} phase ${index}`
   const packed = compiler.memory.block(key, packedLength(panelRows, shape.inChannels))
-  const weights = compiler.effective(filter)
+  const weights = effectiveWeights(compiler, filter)
   compiler.once(key, () => {
     for (const [place, tap] of phase.filterTaps.entries())
       compiler.emitEarly(
@@ -144,7 +145,7 @@ function packPhase(
           panelRows,
         }),
         shape.inChannels * shape.outChannels,
-        compiler.turning(filter),
+        turningLane(compiler, filter),
       )
   })
   return packed

@@ -1,9 +1,11 @@
+import { effectiveWeights, learnsAtOnce, packing, turningLane } from '../weights.ts'
+import { denseInput, dropOut } from '../dropout.ts'
 import { contributeDense } from '../contribute.ts'
 import { denseGrid } from '../../calls/layouts.ts'
 import { learnMatrix, learnRoom, packPanels, packedLength, windowCorrelate, windowProduct } from '../../calls/matrix-calls.ts'
 import { gradientBeforeActivation, type LayerKernels } from '../layer-kernels.ts'
 import type { Layer } from '../layer.ts'
-import { packing, type StepCompiler } from '../step-compiler.ts'
+import type { StepCompiler } from '../step-compiler.ts'
 import { contributeBias } from './bias-gradient.ts'
 
 function partsOf(layer: Layer, compiler: StepCompiler) {
@@ -19,7 +21,7 @@ export const denseLayer: LayerKernels = {
   forward: (layer, compiler) => {
     const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
     const packed = compiler.memory.block(`packed ${weights}`, packedLength(inputs, outputs))
-    const source = compiler.effective(weights)
+    const source = effectiveWeights(compiler, weights)
     compiler.once(`packed ${weights}`, () =>
       compiler.emitEarly(
         packPanels({ source, packed, rows: inputs, columns: outputs, rowStride: outputs, columnStride: 1 }),
@@ -31,7 +33,7 @@ export const denseLayer: LayerKernels = {
       'values',
       layer.output,
       windowProduct({
-        input: compiler.denseInput(input),
+        input: denseInput(compiler, input),
         packed,
         bias: bias === -1 ? 0 : compiler.parameter(bias),
         output: compiler.output(layer.output).start,
@@ -50,14 +52,14 @@ export const denseLayer: LayerKernels = {
     const { input, weights, bias, inputs, outputs, rows, work } = partsOf(layer, compiler)
     const gradient = gradientBeforeActivation(layer, compiler)
     const operands = {
-      input: compiler.denseInput(input),
+      input: denseInput(compiler, input),
       gradient: gradient.start,
       offsets: compiler.memory.table([0]),
       columns: outputs,
       in: denseGrid(1, 1, rows, inputs),
       out: denseGrid(1, 1, rows, outputs),
     }
-    const atOnce = compiler.learnsAtOnce(weights)
+    const atOnce = learnsAtOnce(compiler, weights)
     if (atOnce) {
       const { address, bytes } = compiler.shareScratch('gradient in hand', learnRoom)
       const call = learnMatrix({ ...operands, ...atOnce, rows: inputs, room: address, stride: bytes / 4 })
@@ -72,12 +74,12 @@ export const denseLayer: LayerKernels = {
     if (!compiler.needsGradient(input)) return
     const key = `packed ${weights} transposed`
     const packed = compiler.memory.block(key, packedLength(outputs, inputs))
-    const source = compiler.effective(weights)
+    const source = effectiveWeights(compiler, weights)
     compiler.once(key, () =>
       compiler.emitEarly(
         packPanels({ source, packed, rows: outputs, columns: inputs, rowStride: 1, columnStride: outputs }),
         inputs * outputs,
-        compiler.turning(weights),
+        turningLane(compiler, weights),
       ),
     )
     const product = (output: number): void =>
@@ -101,7 +103,7 @@ export const denseLayer: LayerKernels = {
       )
     contributeDense(compiler, input, (address) => {
       product(address)
-      compiler.dropOut(input, address, address)
+      dropOut(compiler, input, address, address)
     })
   },
 }

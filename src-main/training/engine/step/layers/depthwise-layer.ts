@@ -1,3 +1,4 @@
+import { effectiveWeights } from '../weights.ts'
 import { contributeDense, contributeSums } from '../contribute.ts'
 import { depthwise, depthwiseFilterGradient } from '../../calls/depthwise-calls.ts'
 import { fill } from '../../calls/element-calls.ts'
@@ -33,7 +34,7 @@ function inputGradient(g: ReturnType<typeof geometryOf>, compiler: StepCompiler,
       const filter = compiler.memory.block(`turned ${g.filter} ${index}`, count * channels)
       const indices = compiler.memory.table(phase.filterTaps)
       const size = { outer: 1, inputRows: g.taps.rows * g.taps.columns, outputRows: count, run: channels }
-      compiler.emitEarly(gather(compiler.effective(g.filter), indices, filter, size), count * channels)
+      compiler.emitEarly(gather(effectiveWeights(compiler, g.filter), indices, filter, size), count * channels)
       compiler.emit(
         depthwise({
           input: gradient.base + phase.windows.start * 4,
@@ -64,7 +65,7 @@ export const depthwiseLayer: LayerKernels = {
     compiler.emit(
       depthwise({
         input: g.source,
-        filter: compiler.effective(g.filter),
+        filter: effectiveWeights(compiler, g.filter),
         bias: g.bias === -1 ? 0 : compiler.parameter(g.bias),
         output: output.start,
         taps: g.taps,

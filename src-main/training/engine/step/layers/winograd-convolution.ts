@@ -1,3 +1,4 @@
+import { effectiveWeights, turningLane } from '../weights.ts'
 import type { TensorIndex } from '../../../../graph/graph.ts'
 import type { Address, FusedActivation, Grid } from '../../calls/layouts.ts'
 import {
@@ -52,13 +53,13 @@ export function winogradConvolution(
 ): void {
   const name = `winograd ${a.filter}${a.turned ? ' turned' : ''}`
   const points = compiler.memory.block(name, winogradFilterLength(a.inChannels, a.outChannels))
-  const source = compiler.effective(a.filter)
+  const source = effectiveWeights(compiler, a.filter)
   const strides = a.turned ? { innerStride: 1, outerStride: a.inChannels } : { innerStride: a.outChannels, outerStride: 1 }
   compiler.once(name, () =>
     compiler.emitEarly(
       winogradFilter({ source, points, inner: a.inChannels, outer: a.outChannels, turned: a.turned, ...strides }),
       36 * a.inChannels * a.outChannels,
-      compiler.turning(a.filter),
+      turningLane(compiler, a.filter),
     ),
   )
   const scratch = compiler.shareScratch(`winograd product ${a.inChannels}`, winogradProductScratch(a.inChannels))
