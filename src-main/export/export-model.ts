@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { succeed, type Result } from '../contract/result.ts'
 import type { PrintedFile } from '../device/print-c.ts'
 import { toIdentifier } from '../device/print/identifier.ts'
 import { writeTflite } from '../formats/tflite/write.ts'
 import { printCArray } from './c-array.ts'
 import { exportCode } from './export-code.ts'
+import { hashOfTflite } from './exported-model-hash.ts'
 import type { Export, ExportedFile, ExportRequest } from './export-model-types.ts'
 import { modelReport } from './model-report.ts'
 import { planExport } from './plan-export.ts'
@@ -21,7 +21,7 @@ export function exportModel(request: ExportRequest): Result<Export> {
   const name = toIdentifier(request.name)
   const tflite = writeTflite(request.graph)
   if (!tflite.ok) return tflite
-  const modelHash = createHash('sha256').update(tflite.value).digest('hex')
+  const modelHash = hashOfTflite(tflite.value)
   if (request.as === 'tflite') {
     const file = request.metadata === undefined ? tflite : writeTflite(request.graph, { metadata: request.metadata })
     return file.ok ? succeed({ files: [{ path: `${name}.tflite`, bytes: file.value }], lint: [] }) : file
@@ -35,7 +35,7 @@ export function exportModel(request: ExportRequest): Result<Export> {
     return succeed({ files: files.map(toFile), lint: [] })
   }
   if (request.as === 'arduino-tflm') {
-    const made = tflmExport(request, name)
+    const made = tflmExport(request, name, modelHash)
     if (!made.ok) return made
     return succeed({
       files: [{ path: `${name}.zip`, bytes: zipFiles(made.value.files.map(toFile)) }],

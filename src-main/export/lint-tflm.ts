@@ -4,13 +4,13 @@ import { toIdentifier } from '../device/print/identifier.ts'
 import { planDevice } from '../device/plan-device.ts'
 import type { DevicePlan } from '../device/plan.ts'
 import type { Graph, Node } from '../graph/graph.ts'
-import { denseAsConvolutions } from './dense-as-convolutions.ts'
+import type { DenseAsConvolutions } from './dense-as-convolutions.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
 import { runWindows } from './run-windows.ts'
 import { tflmLibrary } from './tflm-library.ts'
 
-/** What to know before the sketch for TensorFlow Lite Micro is used. `graph`: the model as the sketch has it. */
-export function lintTflm(request: ExportRequest, graph: Graph): LintFinding[] {
+/** What to know before the sketch for TensorFlow Lite Micro is used: of a model, and as the sketch has it. */
+export function lintTflm(request: ExportRequest, { graph, layers: dense }: DenseAsConvolutions): LintFinding[] {
   const findings: LintFinding[] = []
   const identifier = toIdentifier(request.name)
   if (identifier !== request.name) {
@@ -30,7 +30,6 @@ export function lintTflm(request: ExportRequest, graph: Graph): LintFinding[] {
   }
   const library = tflmLibrary(request.board)
   const named = library.ok ? `${library.value.name}, TensorFlow Lite Micro ${library.value.state},` : 'The library'
-  const dense = denseAsConvolutions(request.graph).layers
   if (dense.length > 0) {
     findings.push({
       code: 'tflm-dense-as-convolution',
@@ -54,10 +53,10 @@ export function lintTflm(request: ExportRequest, graph: Graph): LintFinding[] {
 /** Runs the stored windows under two rules and says in how many an output differs. */
 function compareRules({ selfTest }: ExportRequest, one: Result<DevicePlan>, other: Result<DevicePlan>, how: string): string {
   const windows = selfTest?.inputs ?? []
-  const [first, second] = [one, other].map((plan) => (plan.ok ? runWindows(plan.value, windows) : null))
-  if (!first || !second || windows.length === 0)
+  const [first, second] = [one, other].map((plan) => (plan.ok ? runWindows(plan.value, windows) : plan))
+  if (!first?.ok || !second?.ok || windows.length === 0)
     return 'An output may differ by one step; export with data to see in how many windows it does.'
-  const differing = first.filter((output, window) => Buffer.compare(output, second[window] ?? output) !== 0).length
+  const differing = first.value.filter((output, window) => Buffer.compare(output, second.value[window] ?? output) !== 0).length
   return differing === 0
     ? `${how}, the outputs of all ${windows.length} stored windows are the same.`
     : `${how}, ${differing} of ${windows.length} stored windows give another output.`

@@ -8,34 +8,32 @@ import { printCArray } from './c-array.ts'
 import { chooseTestWindows } from './choose-test-windows.ts'
 import { denseAsConvolutions } from './dense-as-convolutions.ts'
 import type { ExportRequest, LintFinding } from './export-model-types.ts'
-import { exportedModelHash } from './exported-model-hash.ts'
+import { hashOfTflite } from './exported-model-hash.ts'
 import { lintTflm } from './lint-tflm.ts'
 import { runWindows } from './run-windows.ts'
 import { tflmSketch } from './tflm-sketch.ts'
 
 /**
  * The folder of a sketch for TensorFlow Lite Micro, and what to know before it is used. Its windows are held to the arithmetic of
- * the library that it names: see `denseAsConvolutions` and `lintTflm`.
+ * the library that it names: see `denseAsConvolutions` and `lintTflm`. `modelHash`: by which the export names the model.
  *
  * Errors: those of `tflmSketch` and `writeTflite`.
  */
 export function tflmExport(
   request: ExportRequest,
   name: string,
+  modelHash: string,
 ): Result<{ readonly files: readonly PrintedFile[]; readonly lint: readonly LintFinding[] }> {
-  const { graph } = denseAsConvolutions(request.graph)
+  const sketched = denseAsConvolutions(request.graph)
+  const { graph } = sketched
   const tflite = writeTflite(graph)
-  const hash = exportedModelHash(request.graph)
-  const fileHash = exportedModelHash(graph)
   if (!tflite.ok) return tflite
-  if (!hash.ok) return hash
-  if (!fileHash.ok) return fileHash
   const windows = knownWindows(graph, chooseTestWindows(request.selfTest, request.board))
-  const sketch = tflmSketch({ ...request, graph }, name, windows === null ? null : { windows, modelHash: hash.value })
+  const sketch = tflmSketch({ ...request, graph }, name, windows === null ? null : { windows, modelHash })
   if (!sketch.ok) return sketch
-  const { header, source } = printCArray(name, tflite.value, fileHash.value, graph)
+  const { header, source } = printCArray(name, tflite.value, hashOfTflite(tflite.value), graph)
   const files = [...sketch.value, { path: `${name}_data.h`, text: header }, { path: `${name}_data.c`, text: source }]
-  return succeed({ files: files.map(({ path, text }) => ({ path: `${name}/${path}`, text })), lint: lintTflm(request, graph) })
+  return succeed({ files: files.map(({ path, text }) => ({ path: `${name}/${path}`, text })), lint: lintTflm(request, sketched) })
 }
 
 /** Windows with the bytes that the library's arithmetic gives; null for models with memory, several outputs, or without windows. */
@@ -43,6 +41,6 @@ function knownWindows(graph: Graph, { inputs }: SelfTestWindows): SelfTestWindow
   if (inputs.length === 0 || graph.outputs.length !== 1 || graph.inputs.length !== 1) return null
   if (graph.tensors.some(({ variable }) => variable === true)) return null
   const plan = planDevice(graph)
-  const outputs = plan.ok ? runWindows(plan.value, inputs) : null
-  return outputs === null ? null : { inputs, outputs }
+  const outputs = plan.ok ? runWindows(plan.value, inputs) : plan
+  return outputs.ok ? { inputs, outputs: outputs.value } : null
 }

@@ -1,6 +1,8 @@
 import { succeed, type Result } from '../contract/result.ts'
 import type { Graph, TensorIndex } from '../graph/graph.ts'
+import { integerRange } from '../graph/integer-range.ts'
 import { createInterpreter } from '../graph/interpret/interpreter.ts'
+import { layerOutputs } from './layer-outputs.ts'
 
 /**
  * How much of what unseen samples do to each layer lies outside its calibrated range: the share of values more than a step
@@ -15,15 +17,13 @@ export function uncoveredShares(
   const interpreter = createInterpreter(float)
   if (!interpreter.ok) return interpreter
   const counts = new Map<TensorIndex, { readonly low: number; readonly high: number; outside: number; seen: number }>()
-  for (const node of float.nodes) {
-    const [index = -1] = node.outputs
-    const tensor = integer.tensors[index]
-    const [scale] = tensor?.quantization?.scale ?? []
-    const [zeroPoint = 0] = tensor?.quantization?.zeroPoint ?? []
-    if (scale === undefined) continue
-    const [least, most] = tensor?.type === 'int16' ? [-32768, 32767] : [-128, 127]
+  for (const layer of layerOutputs(float, integer)) {
+    const { quantization, type = 'int8' } = integer.tensors[layer.integer] ?? {}
+    const [scale = 1] = quantization?.scale ?? []
+    const [zeroPoint = 0] = quantization?.zeroPoint ?? []
+    const [least, most] = integerRange(type)
     const [low, high] = [(least - 1 - zeroPoint) * scale, (most + 1 - zeroPoint) * scale]
-    counts.set(index, { low, high, outside: 0, seen: 0 })
+    counts.set(layer.float, { low, high, outside: 0, seen: 0 })
   }
   const onTensor = (index: TensorIndex, values: Float32Array): void => {
     const count = counts.get(index)

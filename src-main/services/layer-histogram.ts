@@ -3,6 +3,7 @@ import { fail, succeed, type Result } from '../contract/result.ts'
 import { planDevice } from '../device/plan-device.ts'
 import { createRunner } from '../device/runner.ts'
 import type { Graph, TensorIndex } from '../graph/graph.ts'
+import { integerRange } from '../graph/integer-range.ts'
 import { createInterpreter } from '../graph/interpret/interpreter.ts'
 import type { Project } from '../projects/project.ts'
 import { featuresBehind } from './record/lineage-of.ts'
@@ -44,7 +45,7 @@ export function layerHistogram(project: Project, hash: string, layer: string): R
   const buffer = plan.value.buffers.findIndex((one) => one.tensor === place)
   const [scale = 1] = tensor.quantization.scale
   const [zeroPoint = 0] = tensor.quantization.zeroPoint
-  const [least, most] = tensor.type === 'int16' ? [-32768, 32767] : tensor.type === 'uint8' ? [0, 255] : [-128, 127]
+  const [least, most] = integerRange(tensor.type)
   const wide = (most - least + 1) / bars
   const start = (least - 0.5 - zeroPoint) * scale
   const width = wide * scale

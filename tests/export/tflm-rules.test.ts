@@ -60,7 +60,7 @@ function dense({ inputScale, weightScales, outputScale, biases }: Recorded): Gra
 }
 
 const zeros = new Uint8Array(4)
-const answer = (graph: Graph): number[] => [...new Int8Array(runWindows(unwrap(planDevice(graph)), [zeros])?.[0] ?? [])]
+const answer = (graph: Graph): number[] => [...new Int8Array(unwrap(runWindows(unwrap(planDevice(graph)), [zeros]))[0] ?? [])]
 
 function sketchOf(graph: Graph, board = 'nano_33_ble'): Export & { readonly texts: Readonly<Record<string, string>> } {
   const made = unwrap(

@@ -1,18 +1,12 @@
-import type { DataType, Tensor } from '../graph.ts'
+import type { Tensor } from '../graph.ts'
+import { integerRange } from '../integer-range.ts'
 import type { Values } from './kernel.ts'
-
-const ranges: Partial<Record<DataType, readonly [number, number]>> = {
-  int4: [-8, 7],
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32768, 32767],
-}
 
 /** Rounds real values to the grid of a per-tensor quantization, in place: half away from zero, clamped to the type. */
 export function simulateQuantization(tensor: Tensor): (values: Values) => void {
   const scale = tensor.quantization?.scale[0] ?? 1
   const zeroPoint = tensor.quantization?.zeroPoint[0] ?? 0
-  const [low, high] = ranges[tensor.type] ?? [-Infinity, Infinity]
+  const [low, high] = integerRange(tensor.type)
   return (values) => {
     for (let i = 0; i < values.length; i++) {
       const steps = (values[i] ?? 0) / scale

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { arenaBudget } from '../../boards/arena-budget.ts'
 import type { Board } from '../../boards/board.ts'
 import type { Fit, Runtime } from '../../boards/fit.ts'
@@ -10,6 +9,7 @@ import { planInBands } from '../../device/bands/plan-in-bands.ts'
 import { deviceGraph } from '../../device/device-graph.ts'
 import { planDevice } from '../../device/plan-device.ts'
 import type { DevicePlan } from '../../device/plan.ts'
+import { hashOfTflite } from '../../export/exported-model-hash.ts'
 import { writeTflite } from '../../formats/tflite/write.ts'
 import { countMacs } from '../../graph/count-macs.ts'
 import { countParameters } from '../../graph/count-parameters.ts'
@@ -67,7 +67,7 @@ export function plannedModel({ graph, features }: Pick<RoadModel, 'graph' | 'fea
     onDevice: deviceGraph(integer.value),
     plan: plan.value,
     tfliteBytes: file.value.length,
-    tfliteHash: createHash('sha256').update(file.value).digest('hex'),
+    tfliteHash: hashOfTflite(file.value),
     parameters: countParameters(integer.value),
     macs: countMacs(integer.value),
     features: signal ? signalCost(signal) : null,
