@@ -3,7 +3,7 @@
 // prompts of Asterisk. Debian packages: flite festival festvox-us-slt-hts festvox-kallpc16k festvox-kdlpc16k
 // asterisk-core-sounds-en-wav sox.
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -51,7 +51,7 @@ for (const [digit, word] of digits.entries()) {
       run('text2wave', ['-o', spoken, ...wishes], `${word}.`)
       keep(spoken, digit, numbered(`festival${voice.replaceAll('_', '')}`, index))
     }
-  const [prompt] = globSync(`/usr/share/asterisk/sounds/en*/digits/${digit}.wav`).filter((path) => existsSync(path))
+  const [prompt] = globSync(`/usr/share/asterisk/sounds/en*/digits/${digit}.wav`)
   if (prompt) keep(prompt, digit, numbered('allison', 0))
 }
 rmSync(temporary, { recursive: true })

@@ -26,8 +26,10 @@ const { takeRoad } = await import('../src-main/services/road/make.ts')
 const { prepareData } = await import('../src-main/services/road/prepare-data.ts')
 const { testModel } = await import('../src-main/services/road/test-model.ts')
 
+let voices
 async function otherVoices(_dataset, { splitSettings, window }) {
-  const loaded = await loadData([values.voices], { acceptProposals: true })
+  voices ??= loadData([values.voices], { acceptProposals: true })
+  const loaded = await voices
   if (!loaded.ok) throw new Error(loaded.error.message)
   const cut = prepareData(loaded.value.dataset, splitSettings, window)
   if (!cut.ok) throw new Error(cut.error.message)

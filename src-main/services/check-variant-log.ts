@@ -4,7 +4,7 @@ import type { Variant } from '../contract/schemas/project.ts'
 import type { Project } from '../projects/project.ts'
 import { plannedStored } from './planned-models.ts'
 import { loadModel } from './record/model-record.ts'
-import { currentVariants } from './record/lineage-of.ts'
+import { variantToExport } from './record/lineage-of.ts'
 import { checkSelfTest } from './road/check-self-test.ts'
 import type { PlannedModel } from './road/fit-road.ts'
 import { isInteger } from './road/model-runner.ts'
@@ -14,13 +14,14 @@ export type CheckedLog = { readonly hash: string; readonly planned: PlannedModel
 
 /** A board's log held to a variant of the project. Errors: `no-model`, `model-is-float`; those of `checkSelfTest`. */
 export function checkVariantLog(project: Project, variant: Variant, log: string): Result<CheckedLog> {
-  const stored = currentVariants(project).find((one) => one.variant === variant)
-  if (!stored) return fail('no-model', 'There is no model to export yet. Train and quantize first.')
-  const { graph } = loadModel(project, stored.hash)
+  const stored = variantToExport(project, variant)
+  if (!stored.ok) return stored
+  const hash = stored.value
+  const { graph } = loadModel(project, hash)
   if (!isInteger(graph))
     return fail('model-is-float', 'The float model has no self-test. Choose the variant that you exported: PTQ or QAT.')
-  const planned = plannedStored(project, stored.hash)
+  const planned = plannedStored(project, hash)
   if (!planned.ok) return planned
   const report = checkSelfTest(graph, log)
-  return report.ok ? succeed({ hash: stored.hash, planned: planned.value, report: report.value }) : report
+  return report.ok ? succeed({ hash, planned: planned.value, report: report.value }) : report
 }

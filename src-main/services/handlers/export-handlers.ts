@@ -3,7 +3,6 @@ import type { MethodInput } from '../../contract/define.ts'
 import type { exportMethods } from '../../contract/methods/export.ts'
 import type { Handlers } from '../../contract/registry.ts'
 import { fail, succeed, type Result } from '../../contract/result.ts'
-import type { Variant } from '../../contract/schemas/project.ts'
 import { toIdentifier } from '../../device/print/identifier.ts'
 import type { ExportedFile } from '../../export/export-model-types.ts'
 import { zipFiles } from '../../export/zip-files.ts'
@@ -12,7 +11,7 @@ import { checkVariantLog } from '../check-variant-log.ts'
 import { boardOf } from '../gauge.ts'
 import { asJsonObject } from '../record/dataset-record.ts'
 import { loadModel } from '../record/model-record.ts'
-import { currentVariants } from '../record/lineage-of.ts'
+import { variantToExport } from '../record/lineage-of.ts'
 import { fitsIn } from '../record/measurements.ts'
 import { canStream, exportHash } from '../road/export-road.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -31,14 +30,11 @@ function contentsOf(files: readonly ExportedFile[]): readonly ExportedFile[] {
 
 /** What a person takes away. */
 export function exportHandlers({ projects, changed }: ServiceContext): Handlers<typeof exportMethods> {
-  const variantOf = (project: string, variant: Variant): Result<string> => {
-    const stored = currentVariants(projects.open(project)).find((one) => one.variant === variant)
-    return stored ? succeed(stored.hash) : fail('no-model', 'There is no model to export yet. Train and quantize first.')
-  }
   const settingsOf = ({ project, as, variant, name, testWindows, stream, small }: Request): Result<ExportSettings> => {
-    const stored = variantOf(project, variant)
+    const opened = projects.open(project)
+    const stored = variantToExport(opened, variant)
     if (!stored.ok) return stored
-    const board = boardOf(projects.open(project)).id
+    const board = boardOf(opened).id
     return succeed({
       as,
       model: stored.value,
@@ -53,10 +49,10 @@ export function exportHandlers({ projects, changed }: ServiceContext): Handlers<
     'export.preview': (request) => {
       const settings = settingsOf(request)
       if (!settings.ok) return settings
-      const made = buildExport(projects.open(request.project), settings.value)
+      const project = projects.open(request.project)
+      const made = buildExport(project, settings.value)
       if (!made.ok) return made
       const { files, lint } = made.value
-      const project = projects.open(request.project)
       const hasCode = request.as === 'c' || request.as === 'arduino' || request.as === 'platformio'
       return succeed({
         name: toIdentifier(request.name),

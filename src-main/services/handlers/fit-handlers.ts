@@ -9,7 +9,7 @@ import { predictTflmArena } from '../../device/tflm-arena.ts'
 import { boardOf } from '../gauge.ts'
 import { plannedStored, requirePlanned } from '../planned-models.ts'
 import { keepMeasurement } from '../record/keep-measurement.ts'
-import { currentVariants } from '../record/lineage-of.ts'
+import { currentVariant } from '../record/lineage-of.ts'
 import { fitsIn, measurementFor, measurementsOf } from '../record/measurements.ts'
 import { switchMeasurements } from '../record/switch-measurements.ts'
 import { checkVariantLog } from '../check-variant-log.ts'
@@ -72,7 +72,7 @@ export function fitHandlers({ projects, changed }: ServiceContext): Handlers<typ
   return {
     'fit.get': ({ project, variant, runtime }) => {
       const opened = projects.open(project)
-      const stored = variant === undefined ? undefined : currentVariants(opened).find((one) => one.variant === variant)
+      const stored = variant === undefined ? undefined : currentVariant(opened, variant)
       const planned = stored ? plannedStored(opened, stored.hash) : requirePlanned(opened)
       if (!planned.ok) return planned
       const board = boardOf(opened)

@@ -13,7 +13,7 @@ import type { Template } from '../../training/template.ts'
 import { plannedCurrent, plannedStored, plannedTemplate } from '../planned-models.ts'
 import { projectState } from '../project-state.ts'
 import { current, setCurrent } from '../record/current.ts'
-import { currentVariants } from '../record/lineage-of.ts'
+import { currentVariant } from '../record/lineage-of.ts'
 import { modelChoice, setModelChoice } from '../record/model-choice.ts'
 import { saveModel } from '../record/model-record.ts'
 import { fitOn, type PlannedModel } from '../road/fit-road.ts'
@@ -121,7 +121,7 @@ export function modelHandlers({ projects, uploads, jobs, changed }: ServiceConte
     },
     'model.layers': ({ project, variant }) => {
       const opened = projects.open(project)
-      const stored = variant === undefined ? undefined : currentVariants(opened).find((one) => one.variant === variant)
+      const stored = variant === undefined ? undefined : currentVariant(opened, variant)
       const planned = stored ? plannedStored(opened, stored.hash) : plannedCurrent(opened)
       if (!planned) return succeed([])
       return planned.ok ? succeed(layerRows(planned.value.graph)) : planned

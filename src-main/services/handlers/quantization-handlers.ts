@@ -13,7 +13,7 @@ import { boardOf } from '../gauge.ts'
 import { floatFigures } from '../float-figures.ts'
 import { plannedStored } from '../planned-models.ts'
 import { projectState, regressionOf } from '../project-state.ts'
-import { currentVariants, type CurrentVariant } from '../record/lineage-of.ts'
+import { type CurrentVariant, currentVariant, currentVariants } from '../record/lineage-of.ts'
 import { loadAnswers, loadModel } from '../record/model-record.ts'
 import { loadComparison } from '../record/comparison-results.ts'
 import { compareVariants } from '../road/compare-variants.ts'
@@ -242,7 +242,7 @@ export function quantizationHandlers({ projects, jobs, changed }: ServiceContext
     },
     'quantization.histogram': ({ project, variant, layer }) => {
       const opened = projects.open(project)
-      const stored = currentVariants(opened).find((one) => one.variant === variant)
+      const stored = currentVariant(opened, variant)
       if (!stored) return fail('no-variant', `There is no ${variant.toUpperCase()} model yet. Quantize first.`)
       return layerHistogram(opened, stored.hash, layer)
     },

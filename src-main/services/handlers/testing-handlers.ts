@@ -3,7 +3,7 @@ import type { Handlers } from '../../contract/registry.ts'
 import { fail, succeed } from '../../contract/result.ts'
 import { argMax } from '../../quantization/evaluation.ts'
 import type { Project } from '../../projects/project.ts'
-import { currentVariants } from '../record/lineage-of.ts'
+import { currentVariant } from '../record/lineage-of.ts'
 import { regressionOf } from '../project-state.ts'
 import { loadAnswers, loadNumbers } from '../record/model-record.ts'
 import type { RegressionFigures } from '../road/evaluate-regression.ts'
@@ -19,7 +19,7 @@ export function testingHandlers({ projects }: ServiceContext): Handlers<typeof t
   return {
     'test.numbers': ({ project, variant }) => {
       const opened = projects.open(project)
-      const stored = currentVariants(opened).find((one) => one.variant === variant)
+      const stored = currentVariant(opened, variant)
       const figures = stored ? regressionOf(opened, stored.hash) : null
       const numbers = stored ? loadNumbers(opened, stored.hash) : null
       if (!figures) return fail('nothing-to-test', 'Nothing to test yet. Train a model, or import one and add test data.')
@@ -31,7 +31,7 @@ export function testingHandlers({ projects }: ServiceContext): Handlers<typeof t
     },
     'test.results': ({ project, variant }) => {
       const opened = projects.open(project)
-      const stored = currentVariants(opened).find((one) => one.variant === variant)
+      const stored = currentVariant(opened, variant)
       const loaded = stored ? loadAnswers(opened, stored.hash) : null
       const regression = stored ? regressionOf(opened, stored.hash) : null
       if (regression) return fail('answers-a-number', regressionSentence(regression), { ...regression })

@@ -1,3 +1,4 @@
+import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Variant } from '../../contract/schemas/project.ts'
 import type { Project } from '../../projects/project.ts'
 import { current } from './current.ts'
@@ -30,6 +31,17 @@ export function currentVariants(project: Project): CurrentVariant[] {
     const outdated = behind !== null && behind !== features
     return [{ variant, hash, stale: outdated || (variant !== 'float' && !descends(project, hash, float)) }]
   })
+}
+
+/** One of the variants that exist; undefined where the project has none of its kind. */
+export function currentVariant(project: Project, variant: Variant): CurrentVariant | undefined {
+  return currentVariants(project).find((one) => one.variant === variant)
+}
+
+/** The hash of the variant to export. Errors: `no-model`. */
+export function variantToExport(project: Project, variant: Variant): Result<string> {
+  const stored = currentVariant(project, variant)
+  return stored ? succeed(stored.hash) : fail('no-model', 'There is no model to export yet. Train and quantize first.')
 }
 
 /** Whether a quantized model was made from this float model. */

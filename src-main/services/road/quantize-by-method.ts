@@ -26,8 +26,10 @@ export async function quantizeByMethod(
   if (method === 'dynamic' || method === 'float16') {
     const folded = prepareForQuantization(float)
     if (!folded.ok) return folded
+    const broken = brokenWeights(folded.value)
+    if (broken) return broken
     const graph = method === 'dynamic' ? quantizeDynamicRange(folded.value) : storeInFloat16(folded.value)
-    return brokenWeights(folded.value) ?? succeed({ graph, quantized: null })
+    return succeed({ graph, quantized: null })
   }
   const quantized =
     method === 'ptq' ? quantizePostTraining(float, request.train, settings) : await quantizeAware(float, request, settings)

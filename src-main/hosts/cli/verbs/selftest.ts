@@ -74,10 +74,12 @@ function describe(report: SelfTestReport): string {
   ].join('\n')
 }
 
+const withoutProject = () => new WrongUsage('Measurements are kept in a project: add --project DIR.')
+
 /** What is done about a model's measurement on a board in the project that `--project` names. */
 function inProject<T>(options: OptionValues, work: (project: Project, board: Board) => Result<T>): Result<T> {
   const project = openProjectOption(options)
-  if (project === null) throw new WrongUsage('Measurements are kept in a project: add --project DIR.')
+  if (project === null) throw withoutProject()
   if (!project.ok) return project
   try {
     const id = textOption(options, 'board')
@@ -124,8 +126,7 @@ export const selftestVerb: Verb = {
     const log = textOption(options, 'log')
     if ([port, log, options['forget']].filter((one) => one !== undefined).length !== 1)
       throw new WrongUsage('selftest takes one of --port PATH, --log FILE and --forget.')
-    if (options['use'] === true && textOption(options, 'project') === undefined)
-      throw new WrongUsage('Measurements are kept in a project: add --project DIR.')
+    if (options['use'] === true && textOption(options, 'project') === undefined) throw withoutProject()
     const read = await readModel(context.positionals[0] ?? '')
     if (!read.ok) return read
     const { graph } = read.value.model
