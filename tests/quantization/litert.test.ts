@@ -18,54 +18,22 @@ import type { QuantizationAwareOptions } from '../../src-main/training/train-opt
 import { trainQuantizationAware } from '../../src-main/training/train-quantization-aware.ts'
 import { hasLiteRt, runLiteRt } from '../conformance/litert-python.ts'
 import { uniform } from './random-values.ts'
-
-const shapes: Readonly<Record<string, readonly number[]>> = {
-  dense: [12],
-  conv1d: [40, 3],
-  'conv2d-small': [16, 16, 1],
-  'conv2d-light': [20, 16, 3],
-  'ds-cnn': [49, 10, 1],
-  'ds-cnn-1d': [49, 40, 1],
-  gru: [1, 32, 3],
-  lstm: [1, 32, 3],
-  resnet8: [32, 32, 3],
-  'mobilenet-v1-025': [48, 48, 3],
-  autoencoder: [64],
-}
-
-/** The same graph with batch statistics as after some training, so that folding changes every weight. */
-function asTrained(graph: Graph): Graph {
-  const bounds = [[0.5, 1.5], [-0.5, 0.5], [-0.5, 0.5], [0.5, 1.5]] // prettier-ignore
-  const tensors = [...graph.tensors]
-  for (const node of graph.nodes) {
-    if (node.operation.kind !== 'batchNormalization') continue
-    node.inputs.slice(1).forEach((index, place) => {
-      const tensor = tensors[index]
-      const [low, high] = bounds[place] ?? []
-      if (tensor?.data) tensors[index] = { ...tensor, data: uniform(tensor.data.length, index, low, high) }
-    })
-  }
-  return { ...graph, tensors }
-}
+import { sampleSize, templateShapes, trainedTemplate } from './trained-template.ts'
 
 const random = (count: number, size: number): Float32Array[] =>
   Array.from({ length: count }, (_, i) => uniform(size, 100 + i, -1, 1 + i / 4))
 
-const sizeOf = ({ name }: Template): number => (shapes[name] ?? []).reduce((product, value) => product * value, 1)
-
 /** A template's float net as after some training, folded, and the ranges of its activations. */
 function calibrated(template: Template): { readonly float: Graph; readonly folded: Graph; readonly ranges: ActivationRanges } {
-  const task = template.name === 'autoencoder' ? 'anomaly' : 'classification'
-  const inputShape = shapes[template.name] ?? []
-  const float = asTrained(unwrap(template.build({ inputShape, classes: 5, task, seed: 3 })))
+  const float = trainedTemplate(template)
   const folded = unwrap(prepareForQuantization(float))
-  return { float, folded, ranges: unwrap(calibrate(folded, random(8, sizeOf(template)).map((x) => [x]))) } // prettier-ignore
+  return { float, folded, ranges: unwrap(calibrate(folded, random(8, sampleSize(template)).map((x) => [x]))) } // prettier-ignore
 }
 
 /** The integer net after a few steps of training with rounding on random samples. */
 async function trainedWithRounding(template: Template, choices: Partial<QuantizationAwareOptions>): Promise<Graph> {
   const { float, folded, ranges } = calibrated(template)
-  const inputs = Float32Array.from(random(12, sizeOf(template)).flatMap((x) => [...x]))
+  const inputs = Float32Array.from(random(12, sampleSize(template)).flatMap((x) => [...x]))
   const labels = Int32Array.from({ length: 12 }, (_, i) => i % 5)
   const train = { count: 12, inputs, ...(template.name === 'autoencoder' ? { values: inputs } : { labels }) }
   const settings = { ...defaultSettings, epochs: 2, batch: 4, learningRate: 0.003 }
@@ -93,12 +61,12 @@ function both(integer: Graph, size: number): { readonly ours: Uint8Array; readon
 /** As `both`, for a template that is rounded without training. */
 function bothRounded(template: Template, options: QuantizationOptions): ReturnType<typeof both> {
   const { folded, ranges } = calibrated(template)
-  return both(unwrap(quantizeGraph(folded, ranges, options)), sizeOf(template))
+  return both(unwrap(quantizeGraph(folded, ranges, options)), sampleSize(template))
 }
 
 describe.skipIf(!hasLiteRt)('rounded templates in LiteRT and on the device kernels (needs Python with ai-edge-litert)', () => {
   test('every template has a shape here', () => {
-    expect(Object.keys(shapes).sort()).toEqual(listTemplates().map((template) => template.name).sort()) // prettier-ignore
+    expect(Object.keys(templateShapes).sort()).toEqual(listTemplates().map((template) => template.name).sort()) // prettier-ignore
   })
   const cases = listTemplates().map((template) => [template.name, template] as const)
   test.each(cases)('%s in INT8: the same bytes', (_, template) => {
@@ -108,14 +76,14 @@ describe.skipIf(!hasLiteRt)('rounded templates in LiteRT and on the device kerne
   })
 
   test.each(cases)('%s after training with rounding: the same bytes', async (_, template) => {
-    const { ours, theirs } = both(await trainedWithRounding(template, {}), sizeOf(template))
+    const { ours, theirs } = both(await trainedWithRounding(template, {}), sampleSize(template))
     expect(ours).toEqual(theirs)
     expect(new Set(ours).size).toBeGreaterThan(2)
   })
   test('with learned steps: the same bytes', async () => {
     const template = listTemplates().find(({ name }) => name === 'ds-cnn')
     if (!template) throw new Error('ds-cnn is a template')
-    const { ours, theirs } = both(await trainedWithRounding(template, { rangeLearning: 'lsq' }), sizeOf(template))
+    const { ours, theirs } = both(await trainedWithRounding(template, { rangeLearning: 'lsq' }), sampleSize(template))
     expect(ours).toEqual(theirs)
   })
 

@@ -65,6 +65,9 @@ function classLevel(folders: readonly (readonly string[])[]): number {
   return Math.max(1, depth)
 }
 
+/** More folders than this are no classes, unless a person says so. */
+const mostClasses = 200
+
 /** Whether the classes read from names in one flat folder of sounds or pictures are believable. */
 function namesAreClasses(paths: readonly string[], labels: readonly (string | null)[]): boolean {
   const counts = new Map<string, number>()
@@ -110,7 +113,7 @@ export function assignLabels(contents: readonly FileContent[], labelFrom: string
   if (labelFrom !== 'file' && withFolder > 0 && withFolder >= inner.length * 0.5) {
     const level = classLevel(inner.filter((list) => list.length > 0))
     const labels = inner.map((list) => list.at(-level) ?? list[0] ?? null)
-    if (new Set(labels).size <= 200) {
+    if (labelFrom === 'folder' || new Set(labels).size <= mostClasses) {
       const others = inner.map((list) => list.filter((_, index) => index !== list.length - level).join('/'))
       const groups =
         new Set(others).size > 1 ? others.map((other) => (other === '' ? null : other)) : groupsFromNames(paths, labels)
