@@ -1,5 +1,5 @@
 /* Fake quantization: values rounded to the steps that the INT8 net will have, kept as floats. */
-#include "picture.h"
+#include "windows.h"
 
 /* What the host writes for an activation. */
 typedef struct {
@@ -91,9 +91,9 @@ void step_gradient(const void *arguments, int part, int parts)
 }
 
 typedef struct {
-    const float *values; /* [rows][channels] */
+    const float *values; /* [blocks][rows][channels] */
     float *output;
-    int rows, channels, per_channel;
+    int blocks, rows, channels, per_channel;
     float steps; /* on each side of zero */
 } FakeQuantizeWeightsArguments;
 
@@ -109,7 +109,7 @@ INLINE v128_t round_weight(v128_t value, v128_t inverse, v128_t scale)
 }
 
 /* Rounds `vectors` times four neighbouring channels, the last of them `width` wide. */
-INLINE void round_group(FakeQuantizeWeightsArguments a, int channel, int vectors, int width, v128_t all)
+INLINE void round_group(FakeQuantizeWeightsArguments a, size_t channel, int vectors, int width, v128_t all)
 {
     v128_t largest[GROUP / LANES], scale[GROUP / LANES], inverse[GROUP / LANES];
     v128_t most = SPLAT(a.steps);
@@ -140,16 +140,21 @@ void fake_quantize_weights(const void *arguments, int part, int parts)
     int begin, end;
     v128_t all = ZERO;
     if (!a.per_channel) {
-        int count = a.rows * a.channels, i = 0;
+        int count = a.blocks * a.rows * a.channels, i = 0;
         for (; i + LANES <= count; i += LANES) all = AT_LEAST(all, wasm_f32x4_abs(LOAD(a.values + i)));
         if (i < count) all = AT_LEAST(all, wasm_f32x4_abs(load_lanes(a.values + i, count - i)));
         all = SPLAT(max_lanes(all));
     }
-    share((a.channels + GROUP - 1) / GROUP, 1, part, parts, &begin, &end);
+    /* Two panels of a matrix belong together, as in the products. */
+    int groups = (a.channels + GROUP - 1) / GROUP, grain = a.blocks > 1 ? CHANNEL_GRAIN / PANEL : 1;
+    share(a.blocks * groups, grain, part, parts, &begin, &end);
     for (int group = begin; group < end; group++) {
-        int c = group * GROUP, width = at_most(GROUP, a.channels - c);
+        int inside = group % groups * GROUP, width = at_most(GROUP, a.channels - inside);
+        size_t c = (size_t)(group / groups) * a.rows * a.channels + inside;
         if (width == GROUP)
             round_group(a, c, GROUP / LANES, LANES, all);
+        else if (width == PANEL)
+            round_group(a, c, PANEL / LANES, LANES, all);
         else
             for (; width > 0; c += LANES, width -= LANES) round_group(a, c, 1, at_most(LANES, width), all);
     }

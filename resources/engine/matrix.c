@@ -1,5 +1,4 @@
-/* Matrix products over windows: convolution, its gradients, fully-connected layers. */
-#include "adam.h"
+/* Matrix products over windows: convolution, its gradients, the forward pass of fully-connected layers. */
 #include "windows.h"
 
 #define BLOCK 64
@@ -243,40 +242,5 @@ void window_correlate(const void *arguments, int part, int parts)
                            m == 0 && !a->accumulate);
             row += rows;
         }
-    }
-}
-
-typedef struct {
-    CorrelateArguments correlate; /* one tap; `output` is room for some rows, for each share of its own */
-    const AdamArguments *adam;
-    int offset, stride; /* of the matrix among all parameters; from one share's room to the next one's */
-} LearnArguments;
-
-/* Floats of a gradient in hand: they stay in the second-level cache. LEARN_ROOM in step/layers/dense-layer.ts. */
-#define LEARN_ROOM 16384
-
-/*
- * The gradient of a matrix and its Adam step, some rows at a time: the whole gradient never lies in memory, and no second pass
- * reads it. The same sums in the same order as window_correlate and adam.
- */
-void learn_matrix(const void *arguments, int part, int parts)
-{
-    const LearnArguments *a = arguments;
-    const CorrelateArguments *c = &a->correlate;
-    if (!may_learn(a->adam)) return;
-    Grid in = c->in, out = c->out;
-    join_rows(&in, &out);
-    Block block = {.in_stride = in.pixel_stride, .out_stride = out.pixel_stride};
-    int begin, end, pixels = pixels_of(&in), most = LEARN_ROOM / c->columns / TILE * TILE;
-    float *gradient = c->output + (size_t)part * a->stride;
-    share(c->chunk, TILE, part, parts, &begin, &end);
-    if (parts > 1) fetch(&out, c->gradient, pixels, c->columns);
-    for (int row = begin; row < end; row += most) {
-        int rows = at_most(most, end - row);
-        for (int m = 0; m < pixels; m += MOST_RUNS) {
-            block.count = pixel_runs(&in, &out, m, at_most(MOST_RUNS, pixels - m), block.runs);
-            correlate_rows(c, &block, c->input + row, gradient, rows, m == 0);
-        }
-        adam_run(a->adam, gradient, a->offset + row * c->columns, rows * c->columns);
     }
 }

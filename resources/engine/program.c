@@ -9,7 +9,9 @@
     X(pack_panels)                                                                                                               \
     X(window_product)                                                                                                            \
     X(window_correlate)                                                                                                          \
-    X(learn_matrix)                                                                                                              \
+    X(panel_product)                                                                                                         \
+    X(join_shares)                                                                                                           \
+    X(panel_gradient)                                                                                                        \
     X(unary)                                                                                                                     \
     X(binary)                                                                                                                    \
     X(fill)                                                                                                                      \

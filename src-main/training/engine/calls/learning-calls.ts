@@ -42,13 +42,13 @@ export function adam(a: {
   return { kernel: 'adam', words: [...words, floatWord(a.firstDecay), floatWord(a.secondDecay), floatWord(a.epsilon)] }
 }
 
-/** Rounds [rows, channels] weights to symmetric steps, from -steps to steps. */
+/** Rounds weights that lie as [blocks, rows, channels] to symmetric steps, from -steps to steps. */
 export function fakeQuantizeWeights(
   values: Address,
   output: Address,
-  rows: number,
-  channels: number,
+  { blocks, rows, channels }: { readonly blocks: number; readonly rows: number; readonly channels: number },
   { steps, perChannel }: WeightGrid,
 ): KernelCall {
-  return { kernel: 'fakeQuantizeWeights', words: [values, output, rows, channels, perChannel ? 1 : 0, floatWord(steps)] }
+  const words = [values, output, blocks, rows, channels, perChannel ? 1 : 0, floatWord(steps)]
+  return { kernel: 'fakeQuantizeWeights', words }
 }

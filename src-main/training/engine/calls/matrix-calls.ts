@@ -66,29 +66,3 @@ export function windowCorrelate(a: {
     images: { ...gridImages(a, { read: 0, written: 1, grids: 9 }, [[2, a.sumBytes]]), accumulates: 8 },
   }
 }
-
-/** Floats of a gradient that `learnMatrix` has in hand: LEARN_ROOM in resources/engine/matrix.c. */
-export const learnRoom = 16_384
-
-/**
- * The gradient of a [rows, columns] matrix and its Adam step, some rows at a time. `optimizer`: the words of an `adam` call in
- * memory; `offset`: the matrix among all parameters; `room`: memory of `learnRoom` floats for each share, `stride` floats apart.
- */
-export function learnMatrix(a: {
-  input: Address
-  gradient: Address
-  room: Address
-  stride: number
-  offsets: Address
-  rows: number
-  columns: number
-  optimizer: Address
-  offset: number
-  in: Grid
-  out: Grid
-}): KernelCall {
-  const { rows, columns } = a
-  const taps = { offsets: [0], chunk: rows }
-  const correlate = { ...a, output: a.room, taps, rowStride: columns, accumulate: false, sumBytes: null }
-  return { kernel: 'learnMatrix', words: [...windowCorrelate(correlate).words, a.optimizer, a.offset, a.stride] }
-}

@@ -3,7 +3,11 @@ import type { Parameter } from '../../differentiable/parameters.ts'
 import type { ParameterState } from '../../train-step.ts'
 import type { Address } from '../calls/layouts.ts'
 import type { EngineMemory } from '../engine-memory.ts'
+import { fromPanels, panelsLength, panelWidth, toPanels } from './panels.ts'
 import type { StepMemory } from './step-memory.ts'
+
+/** Weights as [blocks, rows, channels]. */
+type WeightShape = { readonly blocks: number; readonly rows: number; readonly channels: number }
 
 type Slot = {
   readonly parameter: Parameter
@@ -11,19 +15,22 @@ type Slot = {
   /** Floats before it in each of the flat buffers. */
   readonly offset: number
   readonly length: number
+  /** Of a weight: how its channels lie. */
+  readonly shape: WeightShape
   readonly toEngine: (values: Float32Array) => Float32Array
   readonly toGraph: (values: Float32Array) => Float32Array
 }
 
 const alignment = 16
-/** TILE in resources/engine/kiln.h. */
-const matrixTile = 4
+/** Rows of a filter, and panels of a matrix, that threads do not part: TILE in resources/engine/kiln.h, and panels.c. */
+const filterRows = 4
+const neighbours = 2
 /** From so many floats on it matters whose cache a matrix is in. */
 const largeMatrix = 4096
 
 /**
  * All parameters in one flat buffer, those that learn first, with a gradient and two moments of the same layout. Matrices of
- * fully-connected layers lie as [in, out], convolution filters as [height, width, in, out].
+ * fully-connected layers lie as panels, [out / 8, in, 8], convolution filters as [height, width, in, out].
  */
 export class ParameterStore {
   private readonly memory: EngineMemory
@@ -54,10 +61,10 @@ export class ParameterStore {
           parameter,
           learns: wanted,
           offset,
-          length: data.length,
-          ...conversions(graph, parameter),
+          ...layOut(graph, parameter, data.length),
         })
-        offset += Math.ceil(data.length / alignment) * alignment
+        const { length } = this.slots.get(parameter.tensor) ?? data
+        offset += Math.ceil(length / alignment) * alignment
       }
       if (wanted) learned = offset
     }
@@ -103,29 +110,28 @@ export class ParameterStore {
 
   /**
    * What learns as neighbouring segments of the flat buffers, each with the floats that belong together when threads share it:
-   * `matrixTile` rows of a matrix, as in the kernel that writes its gradient; anything else line by line. Without those of `except`.
+   * as in the kernel that writes the gradient of a large filter or matrix; anything else line by line. Without those of `except`.
    */
   segments(except: ReadonlySet<TensorIndex>): readonly (readonly [offset: number, count: number, grain: number])[] {
     const segments: [offset: number, count: number, grain: number][] = []
-    for (const [tensor, { offset, length, parameter, learns }] of this.slots) {
+    for (const [tensor, { offset, length, shape, learns }] of this.slots) {
       if (!learns || except.has(tensor)) continue
       const last = segments.at(-1)
       const matrix = this.isLargeMatrix(tensor)
       const follows = last !== undefined && last[0] + last[1] === offset
       const count = Math.ceil(length / alignment) * alignment
-      if (matrix) segments.push([offset, count, matrixTile * parameter.layout.channels])
+      const { blocks, rows, channels } = shape
+      if (matrix) segments.push([offset, count, (blocks > 1 ? neighbours * rows : filterRows) * channels])
       else if (follows && last[2] === alignment) last[1] += count
       else segments.push([offset, count, alignment])
     }
     return segments
   }
 
-  /** A weight as rows of output channels; null for what is no weight. */
-  weightShape(tensor: TensorIndex): { readonly rows: number; readonly channels: number } | null {
+  /** A weight as blocks of rows of output channels; null for what is no weight. */
+  weightShape(tensor: TensorIndex): WeightShape | null {
     const slot = this.slots.get(tensor)
-    if (slot?.parameter.role !== 'weight') return null
-    const { channels } = slot.parameter.layout
-    return { rows: slot.length / channels, channels }
+    return slot?.parameter.role === 'weight' ? slot.shape : null
   }
 
   /** Where a parameter lies in one of the flat buffers. */
@@ -155,19 +161,17 @@ export class ParameterStore {
   }
 }
 
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(values.length)
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column] ?? 0
-  return result
-}
-
-function conversions(graph: Graph, parameter: Parameter): Pick<Slot, 'toEngine' | 'toGraph'> {
+/** How a parameter lies in the flat buffers: the matrix of a fully-connected layer in panels, all else as its gradient comes. */
+function layOut(graph: Graph, parameter: Parameter, floats: number): Pick<Slot, 'length' | 'shape' | 'toEngine' | 'toGraph'> {
   const dense = graph.nodes.some((node) => node.operation.kind === 'fullyConnected' && node.inputs[1] === parameter.tensor)
-  if (!dense) return parameter.layout
-  const [out = 1, inputs = 1] = graph.tensors[parameter.tensor]?.shape ?? []
+  const { channels, toEngine, toGraph } = parameter.layout
+  if (!dense) return { length: floats, shape: { blocks: 1, rows: floats / channels, channels }, toEngine, toGraph }
+  const [outputs = 1, inputs = 1] = graph.tensors[parameter.tensor]?.shape ?? []
+  const shape = { blocks: Math.ceil(outputs / panelWidth), rows: inputs, channels: panelWidth }
   return {
-    toEngine: (values) => transposed(values, out, inputs),
-    toGraph: (values) => transposed(values, inputs, out),
+    length: panelsLength(inputs, outputs),
+    shape,
+    toEngine: (values) => toPanels(values, inputs, outputs),
+    toGraph: (values) => fromPanels(values, inputs, outputs),
   }
 }

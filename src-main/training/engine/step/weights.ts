@@ -15,11 +15,9 @@ export function effectiveWeights(step: StepCompiler, tensor: TensorIndex): Addre
   const shape = step.grids && step.parameters.weightShape(tensor)
   if (!step.grids || !shape || step.looking) return values
   const grid = step.grids.plan.weightGrid(tensor)
-  const length = shape.rows * shape.channels
+  const length = shape.blocks * shape.rows * shape.channels
   const rounded = step.memory.block(`rounded ${tensor}`, length)
-  step.once(`rounded ${tensor}`, () =>
-    step.emitEarly(fakeQuantizeWeights(values, rounded, shape.rows, shape.channels, grid), 3 * length, packing),
-  )
+  step.once(`rounded ${tensor}`, () => step.emitEarly(fakeQuantizeWeights(values, rounded, shape, grid), 3 * length, packing))
   return rounded
 }
 
@@ -29,16 +27,14 @@ export function turningLane(step: StepCompiler, tensor: TensorIndex): string {
 }
 
 /**
- * Where a large matrix may take its Adam step as soon as its gradient is known: nothing else contributes to that, and nothing
- * reads the matrix any more (products have copies of their own). It then counts as learned.
+ * Where a large matrix may take its Adam step as soon as its gradient is known: nothing else contributes to that, and no product
+ * reads the matrix any more. It then counts as learned.
  */
 export function learnsAtOnce(
   step: StepCompiler,
   tensor: TensorIndex,
 ): { readonly optimizer: Address; readonly offset: number } | null {
-  const [outputs = 1, inputs = 1] = step.graph.tensors[tensor]?.shape ?? []
-  const even = inputs % 4 === 0 && outputs % 4 === 0
-  if (step.optimizer === null || !even || step.layouts.readers(tensor) > 1 || !step.parameters.isLargeMatrix(tensor)) return null
+  if (step.optimizer === null || step.layouts.readers(tensor) > 1 || !step.parameters.isLargeMatrix(tensor)) return null
   step.learned.add(tensor)
   return { optimizer: step.optimizer, offset: step.parameters.offset(tensor) }
 }
