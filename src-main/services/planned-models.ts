@@ -1,5 +1,4 @@
 import { fail, type Result } from '../contract/result.ts'
-import type { Dataset } from '../data/dataset.ts'
 import type { Project } from '../projects/project.ts'
 import type { FeaturePipeline } from '../signal/feature-types.ts'
 import { findBlock } from '../signal/list-blocks.ts'
@@ -10,6 +9,7 @@ import { loadModel } from './record/model-record.ts'
 import { modelChoice, type ModelChoice } from './record/model-choice.ts'
 import { chosenVariant } from './record/lineage-of.ts'
 import { plannedModel, type PlannedModel } from './road/fit-road.ts'
+import { dataOutline } from './record/data-outline.ts'
 import { buildTemplate } from './road/train-model.ts'
 
 const cache = new Map<string, Result<PlannedModel>>()
@@ -27,13 +27,6 @@ function cached(key: string, make: () => Result<PlannedModel>): Result<PlannedMo
 /** A stored model, planned; stored models never change, so plans are kept. */
 export function plannedStored(project: Project, hash: string): Result<PlannedModel> {
   return cached(`${project.folder} ${hash}`, () => plannedModel(loadModel(project, hash)))
-}
-
-/** What a template needs to be sized: everything but the readings. */
-function dataOutline(project: Project, dataset: string): Dataset {
-  const row = project.datasets.get(dataset)
-  const settings = row.settings as unknown as Pick<Dataset, 'channels' | 'sampleRateHz' | 'sampleRateFrom' | 'classes' | 'target'>
-  return { ...settings, kind: row.kind as Dataset['kind'], task: row.task as Dataset['task'], samples: [] }
 }
 
 /** An untrained template for the project's data, planned as the INT8 model it will become: sizes are exact before training. */

@@ -21,6 +21,9 @@ export const train = {
   lengthHelp: (epochs: number) => `Up to ${plural(epochs, 'epoch', 'epochs')}. One epoch is one pass over all training windows.`,
   augment: 'Small changes to the data',
   augmentHelp: 'Noise and shift, so that it learns the kind and not the case.',
+  heard: 'Start from words heard before',
+  heardHelp: (words: number, classes: number, vocabulary: number) =>
+    `${words === classes ? `All ${classes}` : `${words} of ${classes}`} classes are among the ${vocabulary} English words that a net has heard in synthetic voices. People whose voice is not in the data are understood better.`,
   expert: {
     epochs: 'Epochs',
     batch: 'Batch',

@@ -12,6 +12,8 @@ export const trainingSettingsSchema = v.object({
   patience: v.number(),
   seed: v.number(),
   augment: v.boolean(),
+  /** Weights are drawn by chance, even where a net has heard the words before. */
+  fresh: v.boolean(),
 })
 export type TrainingSettings = v.InferOutput<typeof trainingSettingsSchema>
 
@@ -51,6 +53,10 @@ export const trainingMethods = {
     v.object({ project: v.string() }),
     v.object({
       defaults: trainingSettingsSchema,
+      /** How many classes are among the words of a net that training can start from, and what it starts with afresh; or null. */
+      heard: v.nullable(
+        v.object({ words: v.number(), classes: v.number(), vocabulary: v.number(), afresh: trainingSettingsSchema }),
+      ),
       counts: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
       run: v.nullable(runSchema),
       previous: v.nullable(runSchema),

@@ -8,8 +8,11 @@ import { findTemplate } from '../../training/templates/list-templates.ts'
 import type { RunSettings } from '../jobs/train.ts'
 import { current, setCurrent } from '../record/current.ts'
 import { asJsonObject } from '../record/dataset-record.ts'
+import { dataOutline } from '../record/data-outline.ts'
+import { loadFeatureSettings } from '../record/feature-record.ts'
 import { modelChoice } from '../record/model-choice.ts'
 import { runStatus } from '../record/run-status.ts'
+import { knownWords, knownWordsTraining, wordsHeard, type KnownWords } from '../road/known-words.ts'
 import { readCurves } from '../road/read-curves.ts'
 import type { ServiceContext } from '../service-context.ts'
 
@@ -40,10 +43,24 @@ type RunSummary = {
 
 /** Training runs. */
 export function trainingHandlers({ projects, jobs, changed }: ServiceContext): Handlers<typeof trainingMethods> {
-  const defaultsOf = (project: Project): TrainingSettings => {
+  const knownOf = (project: Project): KnownWords | null => {
+    const choice = modelChoice(project)
+    const [features, dataset] = [current(project, 'features'), current(project, 'dataset')]
+    const template = choice?.origin === 'template' ? findTemplate(choice.name) : null
+    if (choice?.origin !== 'template' || !template?.ok || features === null || dataset === null) return null
+    const settings = loadFeatureSettings(project, features)
+    return knownWords(dataOutline(project, dataset), template.value, choice.parameters, settings)
+  }
+  const heardOf = (project: Project) => {
+    const known = knownOf(project)
+    const afresh = defaultsOf(project, true)
+    return known && { words: wordsHeard(known), classes: known.rows.length, vocabulary: known.net.labels.length, afresh }
+  }
+  const defaultsOf = (project: Project, fresh = false): TrainingSettings => {
     const choice = modelChoice(project)
     const template = choice?.origin === 'template' ? findTemplate(choice.name) : null
-    const usual = { ...defaultSettings, ...(template?.ok ? template.value.training : {}) }
+    const known = fresh ? null : knownOf(project)
+    const usual = { ...defaultSettings, ...(template?.ok ? template.value.training : {}), ...(known ? knownWordsTraining : {}) }
     const { epochs, batch, learningRate, schedule, patience } = usual
     return {
       epochs,
@@ -53,6 +70,7 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       patience,
       seed: 42,
       augment: true,
+      fresh,
     }
   }
   const runOf = (project: Project, row: RunRow): Run => {
@@ -72,7 +90,7 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       job: row.job ?? '',
       status,
       stale: row.parents[0] !== current(project, 'features'),
-      settings,
+      settings: { ...settings, fresh: (settings.fresh as boolean | undefined) ?? true },
       history,
       bestEpoch: row.bestEpoch ?? best?.epoch ?? 0,
       engine: summary.engine ?? '',
@@ -96,6 +114,7 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       const previous = rows.filter((one) => one.hash !== hash && one.status === 'done').at(-1)
       return succeed({
         defaults: defaultsOf(opened),
+        heard: heardOf(opened),
         counts,
         run: row ? runOf(opened, row) : null,
         previous: previous ? runOf(opened, previous) : null,
@@ -114,7 +133,12 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       const template = findTemplate(choice.name)
       if (!template.ok) return template
       const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-      const settings: RunSettings = { ...defaultsOf(opened), ...chosen, template: choice.name, parameters: choice.parameters }
+      const settings: RunSettings = {
+        ...defaultsOf(opened, given.fresh),
+        ...chosen,
+        template: choice.name,
+        parameters: choice.parameters,
+      }
       const row = opened.write(() => {
         const run = opened.runs.put({
           name: template.value.title,

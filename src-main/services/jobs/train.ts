@@ -12,6 +12,8 @@ import { loadProjectData } from '../record/project-data.ts'
 import { chooseEngine } from '../road/choose-engine.ts'
 import type { ModelAnswers } from '../road/evaluate-model.ts'
 import { featureSet, samplesOf } from '../road/feature-set.ts'
+import { withKnownVoices } from '../road/known-voices.ts'
+import { heardOf, knownWords } from '../road/known-words.ts'
 import type { RoadModel } from '../road/model.ts'
 import { testModel } from '../road/test-model.ts'
 import { buildTemplate, runSettings, trainingSets, trainModel } from '../road/train-model.ts'
@@ -55,17 +57,20 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
       if (!sets.ok) return sets
       const template = findTemplate(settings.template)
       if (!template.ok) return template
-      const untrained = buildTemplate(template.value, dataset, pipeline.outputShape, settings.parameters, settings.seed)
+      const { parameters, seed, fresh } = settings
+      const known = fresh ? null : knownWords(dataset, template.value, parameters, pipeline.settings)
+      const untrained = buildTemplate(template.value, dataset, pipeline.outputShape, parameters, seed, known)
       if (!untrained.ok) return untrained
       const engine = chooseEngine(undefined)
       if (!engine.ok) return engine
-      const { template: _template, parameters: _parameters, augment, ...chosen } = settings
+      const { template: _template, parameters: _parameters, augment, fresh: _fresh, ...chosen } = settings
       const augmentation = augment ? usualAugmentation(dataset.kind, pipeline.outputShape, pipeline.scaling) : null
       const run = runSettings(template.value, { ...chosen, ...(augmentation ? { augment: augmentation } : {}) }, settings.seed)
       const checkpoint = checkpointHooks(context)
       let best: EpochReport | null = checkpoint.resume?.best?.report ?? null
       const outcome = await trainModel({
         ...sets.value,
+        train: withKnownVoices(sets.value.train, known, pipeline),
         graph: untrained.value,
         settings: run,
         engine: engine.value,
@@ -96,7 +101,7 @@ export const trainJob: JobDefinition<TrainInput, { readonly model: string }> = {
           seed: settings.seed,
           parents: { dataset: datasetHash, features: row.parents[0] ?? '', run: row.hash },
           template: settings.template,
-          settings: { ...settings },
+          settings: { ...settings, heard: heardOf(known) },
           window: stored.window,
           split: stored.split,
         },

@@ -26,7 +26,7 @@ export type RecordedRoad = {
 
 /** Leaves a row for every step of a road, each with its parents. */
 export function recordRoad(project: Project, { road, read, name, board, small, exports, fit }: RecordedRoad): Result<null> {
-  const { prepared, pipeline, float, settings, outcome, template } = road
+  const { prepared, pipeline, float, settings, outcome, template, known } = road
   const stored = {
     dataset: prepared.dataset,
     read,
@@ -43,7 +43,7 @@ export function recordRoad(project: Project, { road, read, name, board, small, e
       name: template?.title ?? 'Transfer',
       parents: [features.hash],
       seed: settings.seed,
-      settings: asJsonObject({ ...settings, augment: null, template: template?.name ?? null }),
+      settings: asJsonObject({ ...settings, augment: null, fresh: known === null, template: template?.name ?? null }),
       summary: asJsonObject({ engine: outcome.engine, samplesPerSecond: outcome.samplesPerSecond }),
       kind: 'float',
       status: 'done',

@@ -5,6 +5,8 @@ import type { CheckpointHooks } from '../../training/train-options.ts'
 import type { EpochReport, TrainingOutcome } from '../../training/training-outcome.ts'
 import { openCheckpoint, partsOfPlan, type CheckpointWishes } from './checkpoint-file.ts'
 import { samplesOf } from './feature-set.ts'
+import { withKnownVoices } from './known-voices.ts'
+import { heardOf } from './known-words.ts'
 import type { Provenance, RoadModel } from './model.ts'
 import { prepareTraining, type TrainingPlan, type TrainingPlanRequest } from './prepare-training.ts'
 import { partOf } from './progress.ts'
@@ -45,13 +47,14 @@ export async function takeRoad(request: RoadRequest): Promise<Result<Road>> {
   const planned = prepareTraining(request)
   if (!planned.ok) return planned
   const plan = planned.value
-  const { prepared, extract, sets, settings, engine, graph, frozen } = plan
+  const { prepared, extract, sets, settings, engine, graph, frozen, known, pipeline } = plan
   const file = request.checkpoint ? openCheckpoint(request.checkpoint, partsOfPlan(plan)) : null
   if (file && !file.ok) return file
   const hooks: CheckpointHooks | null = file?.value.hooks ?? null
   const common = { ...sets, engine, signal }
   const trained = await trainModel({
     ...common,
+    train: withKnownVoices(sets.train, known, pipeline),
     graph,
     frozen,
     settings,
@@ -108,7 +111,13 @@ function provenanceOf(request: RoadRequest, plan: TrainingPlan, kind: Provenance
     seed: request.seed,
     parents: { dataset: plan.datasetHash },
     template: template?.name ?? null,
-    settings: { ...plain, augment: plan.augmented, parameters: request.parameters ?? {}, read: request.read },
+    settings: {
+      ...plain,
+      augment: plan.augmented,
+      heard: heardOf(plan.known),
+      parameters: request.parameters ?? {},
+      read: request.read,
+    },
     window: prepared.window,
     split: prepared.splitSettings,
   }

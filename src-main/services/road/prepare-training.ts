@@ -19,6 +19,7 @@ import { prepareData, usualSplit, type PreparedData } from './prepare-data.ts'
 import type { Progress } from './progress.ts'
 import { buildTemplate, chooseTemplate, runSettings, trainingSets, trainingTask } from './train-model.ts'
 import { startFromModel } from './transfer.ts'
+import { knownWords, knownWordsTraining, type KnownWords } from './known-words.ts'
 
 /** What decides a training run. */
 export type TrainingPlanRequest = {
@@ -33,6 +34,8 @@ export type TrainingPlanRequest = {
   readonly settings: Partial<TrainingSettings>
   /** False: samples are left as they are. */
   readonly augment?: boolean
+  /** True: weights are drawn by chance even where a net knows the words. */
+  readonly fresh?: boolean
   readonly engine?: string
   /** A float model to go on from; with `freeze` only a new head learns. */
   readonly from?: { readonly model: RoadModel; readonly freeze: boolean; readonly input?: InputRule }
@@ -53,6 +56,8 @@ export type TrainingPlan = {
   readonly frozen: ReadonlySet<TensorIndex>
   readonly settings: TrainingSettings
   readonly augmented: boolean
+  /** The words that the net has heard before; null for one that starts with weights drawn by chance. */
+  readonly known: KnownWords | null
   readonly engine: TrainingEngine
 }
 
@@ -79,10 +84,11 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
   const shape = pipeline.value.outputShape
   const started = from
     ? startFromModel(from.model, dataset, shape, from.freeze, seed)
-    : startFromTemplate(request, dataset, shape)
+    : startFromTemplate(request, dataset, pipeline.value)
   if (!started.ok) return started
   const augment = request.augment === false ? null : usualAugmentation(dataset.kind, shape, pipeline.value.scaling)
-  const { template } = started.value
+  const { template, known } = started.value
+  const usual = { ...transferSettings(from), ...(known ? knownWordsTraining : {}) }
   return succeed({
     prepared: prepared.value,
     datasetHash: datasetHash(dataset),
@@ -91,7 +97,7 @@ export function prepareTraining(request: TrainingPlanRequest): Result<TrainingPl
     task: task.value,
     sets: sets.value,
     ...started.value,
-    settings: runSettings(template, { ...transferSettings(from), ...request.settings, ...(augment ? { augment } : {}) }, seed),
+    settings: runSettings(template, { ...usual, ...request.settings, ...(augment ? { augment } : {}) }, seed),
     augmented: augment !== null,
     engine: engine.value,
   })
@@ -114,14 +120,21 @@ function learnPipeline(dataset: Dataset): Result<FeaturePipeline> {
 }
 
 function startFromTemplate(
-  { template: name, parameters, seed }: TrainingPlanRequest,
+  { template: name, parameters = {}, seed, fresh = false }: TrainingPlanRequest,
   dataset: Dataset,
-  shape: readonly number[],
-): Result<Pick<TrainingPlan, 'template' | 'graph' | 'frozen'>> {
-  const template = chooseTemplate(dataset, shape, name)
+  pipeline: FeaturePipeline,
+): Result<Pick<TrainingPlan, 'template' | 'graph' | 'frozen' | 'known'>> {
+  const template = chooseTemplate(dataset, pipeline.outputShape, name)
   if (!template.ok) return template
-  const graph = buildTemplate(template.value, dataset, shape, parameters ?? {}, seed)
-  return graph.ok ? succeed({ template: template.value, graph: graph.value, frozen: new Set<TensorIndex>() }) : graph
+  const known = fresh ? null : knownWords(dataset, template.value, parameters, pipeline.settings)
+  const graph = buildTemplate(template.value, dataset, pipeline.outputShape, parameters, seed, known)
+  if (!graph.ok) return graph
+  return succeed({
+    template: template.value,
+    graph: graph.value,
+    frozen: new Set<TensorIndex>(),
+    known,
+  })
 }
 
 function checkTestPart(dataset: Dataset): Result<null> {

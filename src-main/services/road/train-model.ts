@@ -10,6 +10,8 @@ import { trainGraph } from '../../training/train-graph.ts'
 import type { CheckpointHooks } from '../../training/train-options.ts'
 import type { EpochReport, TrainingOutcome, TrainingProgress } from '../../training/training-outcome.ts'
 import type { TrainingSet } from '../../training/training-set.ts'
+import { takeUpWeights } from '../../training/take-up-weights.ts'
+import type { KnownWords } from './known-words.ts'
 import { standardiseTargets } from './standardise-targets.ts'
 import { samplesOf, type FeatureSet } from './feature-set.ts'
 import type { Progress } from './progress.ts'
@@ -29,18 +31,21 @@ export function chooseTemplate(dataset: Dataset, shape: readonly number[], name:
   return succeed(suggestTemplate(dataset.kind, shape, dataset.task === 'unlabelled' ? 'classification' : dataset.task))
 }
 
-/** An untrained graph of a template for this data. */
+/** A graph of a template for this data, with weights drawn by chance or those of a net that knows its words. */
 export function buildTemplate(
   template: Template,
   dataset: Dataset,
   shape: readonly number[],
   parameters: Readonly<Record<string, number>>,
   seed: number,
+  known: KnownWords | null = null,
 ): Result<Graph> {
   const task = trainingTask(dataset)
   if (!task.ok) return task
   const classes = task.value === 'classification' ? dataset.classes.length : 1
-  return template.build({ inputShape: shape, classes, task: task.value, parameters, seed })
+  const graph = template.build({ inputShape: shape, classes, task: task.value, parameters, seed })
+  if (!graph.ok || !known) return graph
+  return succeed(takeUpWeights(graph.value, known.net.graph, known.rows))
 }
 
 /** The settings of a run: what a person chose over what suits the template over the general defaults. */

@@ -23,7 +23,7 @@ export function startFromModel(
   shape: readonly number[],
   freeze: boolean,
   seed: number,
-): Result<{ readonly template: null; readonly graph: Graph; readonly frozen: ReadonlySet<TensorIndex> }> {
+): Result<{ readonly template: null; readonly graph: Graph; readonly frozen: ReadonlySet<TensorIndex>; readonly known: null }> {
   const refuse = (why: string) => fail('cannot-transfer', `Training cannot go on from ${model.graph.name}: ${why}`)
   if (isInteger(model.graph)) return refuse('it is a model of whole numbers. Give the float model it was made from.')
   const folded = prepareForQuantization(model.graph)
@@ -40,7 +40,7 @@ export function startFromModel(
   if (!parameters.ok) return parameters
   const head = headNode(graph.value)?.inputs.slice(1) ?? []
   const rest = parameters.value.map(({ tensor }) => tensor).filter((tensor) => !head.includes(tensor))
-  return succeed({ template: null, graph: graph.value, frozen: new Set(freeze ? rest : []) })
+  return succeed({ template: null, graph: graph.value, frozen: new Set(freeze ? rest : []), known: null })
 }
 
 /** The layer that gives the values before the last softmax or logistic. */

@@ -9,6 +9,7 @@ import { checkWritable } from '../../../services/road/check-writable.ts'
 import { compareTests } from '../../../services/road/compare-tests.ts'
 import { exportHash, exportRoad, selfTestVectors, usualTestWindows } from '../../../services/road/export-road.ts'
 import { samplesOf } from '../../../services/road/feature-set.ts'
+import { heardOf, heardSentences } from '../../../services/road/known-words.ts'
 import { fitOn, planFor, plannedModel } from '../../../services/road/fit-road.ts'
 import { takeRoad, type RoadVariant } from '../../../services/road/make.ts'
 import { testFigures, testSentence } from '../../../services/road/test-model.ts'
@@ -79,7 +80,7 @@ export const makeVerb: Verb = {
       signal,
     })
     if (!road.ok) return road
-    const { float, ptq, qat, pipeline, prepared, extract, template, outcome } = road.value
+    const { float, ptq, qat, pipeline, prepared, extract, template, outcome, known } = road.value
     const advice = compareTests({ float: float.tested, ptq: ptq?.tested ?? null, qat: qat?.tested ?? null })
     const chosen = ptq && (advice.choose !== 'qat' || !qat) ? ptq : (qat ?? float)
     const planned = plannedModel(chosen.model)
@@ -130,6 +131,7 @@ export const makeVerb: Verb = {
       model: {
         template: template?.name ?? null,
         task: float.model.task,
+        heard: heardOf(known),
         params: countParameters(float.model.graph),
         macs: countMacs(planned.value.graph),
         epochs: outcome.history.length,
@@ -157,6 +159,7 @@ export const makeVerb: Verb = {
     const classes = float.model.task === 'classification' ? ` in ${dataset.classes.length} classes` : ''
     const text = [
       `${inspection.recordings} samples${classes}; ${template?.title ?? ''}, ${json.model.params} weights`,
+      ...heardSentences(known),
       `on the test part: ${tests.join('; ')}`,
       advice.because,
       `${board.value.name}: ${fit.verdict}, flash ${fit.flash.value} of ${fit.flashLimit} B, RAM ${fit.ram.value} of ${fit.ramLimit} B`,

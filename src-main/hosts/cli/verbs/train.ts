@@ -8,6 +8,7 @@ import { crossValidate, type CrossValidation } from '../../../services/road/cros
 import { takeRoad, type RoadRequest } from '../../../services/road/make.ts'
 import { inputRules } from '../../../services/road/foreign-features.ts'
 import { modelToBytes } from '../../../services/road/model-file.ts'
+import { heardOf, heardSentences } from '../../../services/road/known-words.ts'
 import { readModel } from '../../../services/road/read-model.ts'
 import { testFigures, testSentence } from '../../../services/road/test-model.ts'
 import { writeFiles } from '../../../services/road/write-files.ts'
@@ -59,6 +60,7 @@ async function trainOnce(request: TrainRequest, out: string, resume: boolean): P
     template: template?.name ?? null,
     task: float.model.task,
     settings: { ...plain, augment: road.value.augmented },
+    heard: heardOf(road.value.known),
     epochs: outcome.history.length,
     history: outcome.history,
     best: outcome.best,
@@ -75,6 +77,7 @@ async function trainOnce(request: TrainRequest, out: string, resume: boolean): P
   }
   const text = [
     `${template?.title ?? 'Transfer'}: test part ${testSentence(float.tested)}, after ${json.epochs} epochs (best: ${outcome.best?.epoch ?? 0}); written to ${out}.`,
+    ...heardSentences(road.value.known),
     ...(outcome.failure ? [outcome.failure.message] : []),
   ].join('\n')
   return succeed({ json, text })

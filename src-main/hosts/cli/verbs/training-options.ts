@@ -18,6 +18,7 @@ export const trainOptions = {
   l2: { type: 'string' },
   'class-weights': { type: 'string' },
   'no-augment': { type: 'boolean' },
+  fresh: { type: 'boolean' },
   engine: { type: 'string' },
 } as const
 
@@ -37,6 +38,7 @@ export const trainDetails: readonly string[] = [
   '  --l2 X                   penalty on the squares of weights, as a Keras kernel regularizer of l2(X)',
   '  --class-weights W        auto (balances from 3 to 1 on), none, or a factor a class: punch=2,flex=1',
   '  --no-augment             samples as they are, without small random changes',
+  '  --fresh                  weights drawn by chance, even where a net has heard the words before',
   '  --engine NAME            kiln, tfjs-cpu or tfjs-node',
 ]
 
@@ -58,16 +60,17 @@ export function trainingSettingsOf(options: OptionValues): Partial<TrainingSetti
   return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined))
 }
 
-/** The template, its parameters, the engine and whether to augment, as a person typed them. */
+/** The template, its parameters, the engine, whether to augment and whether to start afresh, as a person typed them. */
 export function namesOf(options: OptionValues): {
   readonly template?: string
   readonly engine?: string
   readonly augment: boolean
+  readonly fresh: boolean
 } {
   const template = textOption(options, 'template')
   const engine = textOption(options, 'engine')
-  const augment = options['no-augment'] !== true
-  return { ...(template === undefined ? {} : { template }), ...(engine === undefined ? {} : { engine }), augment }
+  const switches = { augment: options['no-augment'] !== true, fresh: options['fresh'] === true }
+  return { ...(template === undefined ? {} : { template }), ...(engine === undefined ? {} : { engine }), ...switches }
 }
 
 /** The `--set key=value` of a verb, where values are numbers. */
