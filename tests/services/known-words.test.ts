@@ -1,26 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { unwrap } from '../../src-main/contract/result.ts'
-import type { Dataset, Sample } from '../../src-main/data/dataset.ts'
+import type { Dataset } from '../../src-main/data/dataset.ts'
 import { heardOf, knownWords, placesOfWords } from '../../src-main/services/road/known-words.ts'
 import { prepareTraining } from '../../src-main/services/road/prepare-training.ts'
 import { usualSplit } from '../../src-main/services/road/prepare-data.ts'
 import { suggestFeatures } from '../../src-main/signal/suggest-features.ts'
 import { findTemplate } from '../../src-main/training/templates/list-templates.ts'
-import { uniform } from '../quantization/random-values.ts'
-
-const perClass = 6
-
-function sounds(classes: readonly string[], rateHz: number): Dataset {
-  const samples = classes.flatMap((label, place) =>
-    Array.from({ length: perClass }, (_, i): Sample => {
-      const id = `${label}-${i}`
-      const values = uniform(rateHz, 100 * place + i, -0.5, 0.5)
-      return { id, name: id, label, target: null, group: null, source: { file: `${id}.wav` }, shape: [rateHz, 1], values, sampleRateHz: rateHz } // prettier-ignore
-    }),
-  )
-  const channels = [{ name: 'sound', unit: null }]
-  return { kind: 'audio', task: 'classification', channels, sampleRateHz: rateHz, sampleRateFrom: 'header', samples, classes: [...classes].sort(), target: null } // prettier-ignore
-}
+import { wordSounds } from './word-sounds.ts'
 
 const dsCnn = unwrap(findTemplate('ds-cnn'))
 
@@ -30,7 +16,7 @@ test('words are found whatever their case, digits by their names', () => {
 
 describe.each([8000, 16000])('sounds at %i Hz', (rateHz) => {
   const heard = (classes: readonly string[], change: (dataset: Dataset) => Dataset = (dataset) => dataset) => {
-    const dataset = change(sounds(classes, rateHz))
+    const dataset = change(wordSounds(classes, rateHz))
     return knownWords(dataset, dsCnn, {}, unwrap(suggestFeatures(dataset)))?.rows.map((row) => row !== -1) ?? null
   }
   test('a net is there for words, of which at least half are known', () => {
@@ -40,7 +26,7 @@ describe.each([8000, 16000])('sounds at %i Hz', (rateHz) => {
     expect(heard(['clap', 'whistle2', 'knock'])).toBeNull()
   })
   test('not for other kinds of data, nets or features', () => {
-    const dataset = sounds(['yes', 'no'], rateHz)
+    const dataset = wordSounds(['yes', 'no'], rateHz)
     const features = unwrap(suggestFeatures(dataset))
     expect(knownWords({ ...dataset, task: 'anomaly' }, dsCnn, {}, features)).toBeNull()
     expect(knownWords({ ...dataset, kind: 'time-series' }, dsCnn, {}, features)).toBeNull()
@@ -51,7 +37,7 @@ describe.each([8000, 16000])('sounds at %i Hz', (rateHz) => {
   })
   test('training starts from it, unless a person says so', () => {
     const request = {
-      dataset: sounds(['up', 'down', 'left'], rateHz),
+      dataset: wordSounds(['up', 'down', 'left'], rateHz),
       seed: 1,
       windows: {},
       split: usualSplit,
@@ -67,6 +53,6 @@ describe.each([8000, 16000])('sounds at %i Hz', (rateHz) => {
 })
 
 test('at a rate that no net was trained with, training starts afresh', () => {
-  const dataset = sounds(['yes', 'no'], 11025)
+  const dataset = wordSounds(['yes', 'no'], 11025)
   expect(knownWords(dataset, dsCnn, {}, unwrap(suggestFeatures(dataset)))).toBeNull()
 })
