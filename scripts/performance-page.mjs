@@ -90,7 +90,7 @@ function soundsSection(sounds) {
     run.epochs,
     run.busyCores.toFixed(1),
   ]
-  const rows = [row('`tinykiln train --template ds-cnn`', own)]
+  const rows = [row('`tinykiln train --template ds-cnn --fresh`', own)]
   if (keras) rows.push(row('`scripts/keras/spoken_digits.py`', keras))
   return `## Spoken digits, from the command to the tested model
 

@@ -32,7 +32,7 @@ function timed(program, argv) {
 function raceOnSounds(sounds) {
   const folder = mkdtempSync(join(tmpdir(), 'tinykiln-performance-'))
   try {
-    const argv = [join(root, 'scripts', 'tinykiln.mjs'), 'train', sounds, '--template', 'ds-cnn', '--json']
+    const argv = [join(root, 'scripts', 'tinykiln.mjs'), 'train', sounds, '--template', 'ds-cnn', '--fresh', '--json']
     const ours = timed(process.execPath, ['--disable-warning=ExperimentalWarning', ...argv, '--out', join(folder, 'model.tkm')])
     if (!ours) return null
     const { epochs, evaluation } = JSON.parse(ours.output)
