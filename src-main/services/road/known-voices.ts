@@ -58,10 +58,13 @@ export function knownVoices({ net, rows }: KnownWords, pipeline: FeaturePipeline
   return { count: labels.length, inputs: all, labels: Int32Array.from(labels) }
 }
 
-/** A training set with the voices of others: never more of them than of its own samples. */
+/** However few the own recordings are, so many voices say each word. */
+const fewestVoices = 16
+
+/** A training set with the voices of others: of each word not more than there are own samples of a class, but some. */
 export function withKnownVoices(set: TrainingSet, known: KnownWords | null, pipeline: FeaturePipeline): TrainingSet {
   const own = set.count / Math.max(1, known?.rows.length ?? 1)
-  const voices = known && set.labels ? knownVoices(known, pipeline, Math.floor(own)) : null
+  const voices = known && set.labels ? knownVoices(known, pipeline, Math.max(fewestVoices, Math.floor(own))) : null
   if (!voices?.labels || !set.labels) return set
   const inputs = new Float32Array(set.inputs.length + voices.inputs.length)
   inputs.set(set.inputs)
