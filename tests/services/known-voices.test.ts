@@ -47,15 +47,16 @@ describe.each([8000, 16000])('voices at %i Hz', (rateHz) => {
     expect(Math.max(...differences)).toBeLessThan(1e-6)
   })
 
-  test('join a training set, never more of them than of its own samples', () => {
-    const own = {
-      count: 20,
-      inputs: new Float32Array(20 * frames * bands),
-      labels: Int32Array.from({ length: 20 }, (_, i) => i % 4),
-    }
+  test.each([
+    [20, 16],
+    [80, 20],
+    [400, 48],
+  ])('join a training set of %i samples of four classes: %i of each word', (count, most) => {
+    const labels = Int32Array.from({ length: count }, (_, i) => i % 4)
+    const own = { count, inputs: new Float32Array(count * frames * bands), labels }
     const joined = withKnownVoices(own, known, scaled(0, 1))
-    expect(joined.count).toBe(20 + 3 * 5)
-    expect([...(joined.labels ?? [])].slice(0, 20)).toEqual([...own.labels])
+    expect(joined.count).toBe(count + 3 * most)
+    expect([...(joined.labels ?? [])].slice(0, count)).toEqual([...labels])
     expect(withKnownVoices(own, null, scaled(0, 1))).toBe(own)
   })
 })
