@@ -15,8 +15,8 @@ export type KnownWords = {
   readonly rows: readonly number[]
 }
 
-/** How a net that knows the words learns best: longer or faster, it forgets the voices it has heard. */
-export const knownWordsTraining: Partial<TrainingSettings> = { epochs: 25, learningRate: 0.003 }
+/** How a net that knows the words learns: shorter, the own speakers are learned less well; longer, other voices are forgotten. */
+export const knownWordsTraining: Partial<TrainingSettings> = { epochs: 35 }
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
