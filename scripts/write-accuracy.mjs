@@ -49,6 +49,14 @@ const tasks = [
     heldOut: true,
   },
   {
+    name: 'spoken-digits-fresh',
+    folder: 'spoken-digits',
+    read: {},
+    target: null,
+    test: 'as above with `--fresh`',
+    fresh: true,
+  },
+  {
     name: 'unheard-speakers-fresh',
     folder: 'spoken-digits',
     read: {},
