@@ -45,6 +45,7 @@ describe.skipIf(!executablePath)('spoken words in the window over the real servi
     const { page } = watched
     await page.getByRole('button', { name: 'Skip' }).click()
     await page.getByRole('button', { name: 'Sound', exact: true }).click()
+    await page.getByText('No examples yet.').waitFor()
     await page.locator('input[type=file]').first().setInputFiles(recordings)
     await page
       .getByRole('dialog', { name: 'Check before importing' })
