@@ -1,5 +1,6 @@
 /* Reductions and softmax. */
 #include "functions.h"
+#include "picture.h"
 
 typedef struct {
     const float *input;
@@ -65,7 +66,8 @@ void reduce(const void *arguments, int part, int parts)
     }
     int groups = (a->inner + LANES - 1) / LANES;
     v128_t factor = SPLAT(a->function == REDUCE_SUM ? a->factor : 1.0f);
-    share(a->outer * groups, 1, part, parts, &begin, &end);
+    /* Sums over images: each thread those of its own channels, which it may have written just before. */
+    share(a->outer * groups, a->outer == 1 ? CHANNEL_GRAIN / LANES : 1, part, parts, &begin, &end);
     for (int i = begin; i < end; i++) {
         int outer = i / groups, column = i % groups * LANES, width = a->inner - column;
         const float *p = a->input + (size_t)outer * a->count * a->inner + column;

@@ -4,8 +4,10 @@ import { loadEngineModule } from '../../../src-main/training/engine/engine-modul
 import { KernelRunner } from '../../../src-main/training/engine/kernel-runner.ts'
 import { createCompiledStep } from '../../../src-main/training/engine/step/compiled-step.ts'
 import { ProgramRunner } from '../../../src-main/training/engine/step/program-runner.ts'
+import { listCalls } from '../../../src-main/training/engine/step/group-calls.ts'
 import { ThreadRace } from '../../../src-main/training/engine/step/thread-race.ts'
 import { ThreadTeam } from '../../../src-main/training/engine/thread-team.ts'
+import { createBlocks } from '../../../src-main/training/templates/blocks.ts'
 import { createRandom } from '../../../src-main/training/random.ts'
 import type { StepState } from '../../../src-main/training/train-step.ts'
 import { prepareKiln } from './backend-comparison.ts'
@@ -76,6 +78,27 @@ describe('one thread or several', () => {
     expect(together).toHaveBeenCalled()
     together.mockRestore()
     expect(bytesOf(alone.state).equals(bytesOf(wanted.state))).toBe(true)
+  })
+})
+
+describe('fully-connected layers of one width behind each other', () => {
+  it('add up the gradients of their inputs in rooms of their own', async () => {
+    const pair = await runnerWith(2)
+    const encode = vi.spyOn(pair, 'encode')
+    const blocks = createBlocks('wide', 1)
+    let x = blocks.builder.input([1, 256])
+    for (let layer = 0; layer < 4; layer++) x = blocks.dense(x, `dense${layer}`, 256)
+    const graph = blocks.finish(x, 'classification', 4)
+    createCompiledStep(stepRequest(graph, 'softmaxCrossEntropy'), pair)?.run(
+      randomBatch(graph, 'softmaxCrossEntropy', 64, 1),
+      0.001,
+      createRandom(1),
+    )
+    const calls = encode.mock.calls.flatMap(([items]) => listCalls(items)).filter(({ lane }) => lane !== undefined)
+    const rooms = calls.flatMap(({ call }) => (call.kernel === 'panelProduct' ? [call.words[2]] : []))
+    expect(rooms.length).toBeGreaterThan(1)
+    expect(new Set(rooms).size).toBe(rooms.length)
+    expect(calls.flatMap(({ call }) => (call.kernel === 'joinShares' ? [call.words[0]] : []))).toEqual(rooms)
   })
 })
 

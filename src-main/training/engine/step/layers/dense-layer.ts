@@ -75,7 +75,8 @@ export const denseLayer: LayerKernels = {
       })
       return learn()
     }
-    const { address: sums, bytes } = compiler.shareScratch(`input gradient ${floats}`, floats)
+    // Each layer has room of its own: a thread may be at the next layer while another still adds up this one's.
+    const { address: sums, bytes } = compiler.shareScratch(`input gradient ${layer.output} ${floats}`, floats)
     product(sums, bytes / 4)
     learn()
     contributeDense(compiler, input, (target) => {
