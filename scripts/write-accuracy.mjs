@@ -1,7 +1,8 @@
 // Trains the default template on real data with several seeds and writes docs/accuracy.md:
 //   node scripts/write-accuracy.mjs DATA [--seeds 5] [--only NAME,…] [--mnist FOLDER]
-// DATA holds gestures, digit-images, spoken-digits and fruit-colours. --mnist tests the digits on 3,000 more pictures. Runs that were measured before are read from out/accuracy.json, so that
-// a long table can be made in pieces; delete the file to measure anew. A run in it may have a `note`.
+// DATA holds gestures, digit-images, spoken-digits and fruit-colours. --mnist tests the digits on 3,000 more pictures. Runs that were
+// measured before are read from out/accuracy.json, so that a long table can be made in pieces; delete the file to measure anew. A run in
+// it may have a `note`.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'

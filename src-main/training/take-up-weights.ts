@@ -1,12 +1,12 @@
-import type { Graph, Tensor, TensorIndex } from '../graph/graph.ts'
-import { findLogits } from './differentiable/find-logits.ts'
+import type { Graph, Tensor } from '../graph/graph.ts'
+import { headLayer } from './differentiable/head-layer.ts'
 
 /**
  * An untrained net of the same template with the weights of a trained one: each weight of the same name and shape, and in the last
  * layer, for each output, those of the class `rows` names (its place among the trained net's classes; -1 keeps the fresh ones).
  */
 export function takeUpWeights(graph: Graph, trained: Graph, rows: readonly number[]): Graph {
-  const [head, old] = [headOf(graph), headOf(trained)]
+  const [head = [], old = []] = [graph, trained].map((net) => headLayer(net)?.inputs.slice(1) ?? [])
   const byName = new Map(trained.tensors.map((tensor, index) => [tensor.name, [index, tensor] as const]))
   const tensors = graph.tensors.map((tensor, index): Tensor => {
     const place = head.indexOf(index)
@@ -18,13 +18,6 @@ export function takeUpWeights(graph: Graph, trained: Graph, rows: readonly numbe
       : tensor
   })
   return { ...graph, tensors }
-}
-
-/** Matrix and bias of the layer that tells the classes apart. */
-function headOf(graph: Graph): readonly TensorIndex[] {
-  const logits = findLogits(graph).tensor
-  const node = graph.nodes.find(({ operation, outputs }) => operation.kind === 'fullyConnected' && outputs.includes(logits))
-  return node?.inputs.slice(1) ?? []
 }
 
 /** A tensor whose first dimension counts classes, with the rows of another one where `rows` says so. */

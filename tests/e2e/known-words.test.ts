@@ -1,15 +1,12 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wav } from '../data/in-memory.ts'
 import { uniform } from '../quantization/random-values.ts'
-import { chromiumFlags, findChromium } from '../renderer/fixture/find-chromium.ts'
-import { watchedPage, type WatchedPage } from '../renderer/fixture/watched-page.ts'
-import { serveReal, type RealHost } from './serve-real.ts'
+import { findChromium } from '../renderer/fixture/find-chromium.ts'
+import type { WatchedPage } from '../renderer/fixture/watched-page.ts'
+import { openRealWindow, pictures } from './real-window.ts'
 
 const executablePath = findChromium()
-const pictures = process.env['TINYKILN_PICTURES'] ?? 'out/pictures'
 const rateHz = 8000
 
 /** Half a second of noise in the middle of a second, named after a word. */
@@ -23,23 +20,12 @@ const recordings = ['left', 'right', 'stop'].flatMap((word, place) =>
 )
 
 describe.skipIf(!executablePath)('spoken words in the window over the real services (needs Chromium)', () => {
-  let browser: Browser
-  let host: RealHost
   let watched: WatchedPage
 
   beforeAll(async () => {
-    host = await serveReal()
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: chromiumFlags })
-    const address = host.address.replace(/#.*/, '')
-    watched = await watchedPage(browser, address, { width: 1280, height: 800, theme: 'dark' }, host.address)
-    watched.page.setDefaultTimeout(20_000)
-    mkdirSync(pictures, { recursive: true })
+    watched = await openRealWindow(executablePath, { width: 1280, height: 800, theme: 'dark' })
   })
-  afterAll(async () => {
-    await watched.close()
-    await browser.close()
-    await host.close()
-  })
+  afterAll(() => watched.close())
 
   test('training starts from a net that has heard them, or afresh', async () => {
     const { page } = watched

@@ -3,15 +3,13 @@ import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { chromium, type Browser, type Locator } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumFlags, findChromium } from '../renderer/fixture/find-chromium.ts'
-import { watchedPage, type WatchedPage } from '../renderer/fixture/watched-page.ts'
-import { serveReal, type RealHost } from './serve-real.ts'
+import { findChromium } from '../renderer/fixture/find-chromium.ts'
+import type { WatchedPage } from '../renderer/fixture/watched-page.ts'
+import { openRealWindow, pictures } from './real-window.ts'
 
 const executablePath = findChromium()
-/** Pictures for the README are written there with TINYKILN_PICTURES=docs/pictures, else they stay with the test's output. */
-const pictures = process.env['TINYKILN_PICTURES'] ?? 'out/pictures'
 
 function hasGcc(): boolean {
   try {
@@ -52,29 +50,14 @@ int main(void) { return ${name}_report() == ${name.toUpperCase()}_TEST_WINDOWS ?
 }
 
 describe.skipIf(!executablePath)('the whole road in the window over the real services (needs Chromium)', () => {
-  let browser: Browser
-  let host: RealHost
   let watched: WatchedPage
   let clicks = 0
   let downloaded: Readonly<Record<string, Uint8Array>> = {}
 
   beforeAll(async () => {
-    host = await serveReal()
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: chromiumFlags })
-    watched = await watchedPage(
-      browser,
-      host.address.replace(/#.*/, ''),
-      { width: 1280, height: 800, theme: 'light' },
-      host.address,
-    )
-    watched.page.setDefaultTimeout(20_000)
-    mkdirSync(pictures, { recursive: true })
+    watched = await openRealWindow(executablePath, { width: 1280, height: 800, theme: 'light' })
   })
-  afterAll(async () => {
-    await watched.close()
-    await browser.close()
-    await host.close()
-  })
+  afterAll(() => watched.close())
 
   const click = async (target: Locator): Promise<void> => {
     clicks++

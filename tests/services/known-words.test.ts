@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { unwrap } from '../../src-main/contract/result.ts'
-import type { Dataset } from '../../src-main/data/dataset.ts'
 import { heardOf, knownWords, placesOfWords } from '../../src-main/services/road/known-words.ts'
 import { prepareTraining } from '../../src-main/services/road/prepare-training.ts'
 import { usualSplit } from '../../src-main/services/road/prepare-data.ts'
@@ -15,8 +14,8 @@ test('words are found whatever their case, digits by their names', () => {
 })
 
 describe.each([8000, 16000])('sounds at %i Hz', (rateHz) => {
-  const heard = (classes: readonly string[], change: (dataset: Dataset) => Dataset = (dataset) => dataset) => {
-    const dataset = change(wordSounds(classes, rateHz))
+  const heard = (classes: readonly string[]) => {
+    const dataset = wordSounds(classes, rateHz)
     return knownWords(dataset, dsCnn, {}, unwrap(suggestFeatures(dataset)))?.rows.map((row) => row !== -1) ?? null
   }
   test('a net is there for words, of which at least half are known', () => {

@@ -17,6 +17,15 @@ export const trainingSettingsSchema = v.object({
 })
 export type TrainingSettings = v.InferOutput<typeof trainingSettingsSchema>
 
+/** How many classes are among the words of a net that training can start from, and the settings to start with afresh. */
+export const heardWordsSchema = v.object({
+  words: v.number(),
+  classes: v.number(),
+  vocabulary: v.number(),
+  afresh: trainingSettingsSchema,
+})
+export type HeardWords = v.InferOutput<typeof heardWordsSchema>
+
 export const epochSchema = v.object({
   epoch: v.number(),
   loss: v.number(),
@@ -53,10 +62,8 @@ export const trainingMethods = {
     v.object({ project: v.string() }),
     v.object({
       defaults: trainingSettingsSchema,
-      /** How many classes are among the words of a net that training can start from, and what it starts with afresh; or null. */
-      heard: v.nullable(
-        v.object({ words: v.number(), classes: v.number(), vocabulary: v.number(), afresh: trainingSettingsSchema }),
-      ),
+      /** Null where no net knows the words. */
+      heard: v.nullable(heardWordsSchema),
       counts: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
       run: v.nullable(runSchema),
       previous: v.nullable(runSchema),

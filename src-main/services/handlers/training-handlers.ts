@@ -51,16 +51,15 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
     const settings = loadFeatureSettings(project, features)
     return knownWords(dataOutline(project, dataset), template.value, choice.parameters, settings)
   }
-  const heardOf = (project: Project) => {
-    const known = knownOf(project)
-    const afresh = defaultsOf(project, true)
-    return known && { words: wordsHeard(known), classes: known.rows.length, vocabulary: known.net.labels.length, afresh }
-  }
-  const defaultsOf = (project: Project, fresh = false): TrainingSettings => {
+  /** Settings to start with: from the net that knows the words, or afresh. */
+  const defaultsOf = (project: Project, known: KnownWords | null, fresh = false): TrainingSettings => {
     const choice = modelChoice(project)
     const template = choice?.origin === 'template' ? findTemplate(choice.name) : null
-    const known = fresh ? null : knownOf(project)
-    const usual = { ...defaultSettings, ...(template?.ok ? template.value.training : {}), ...(known ? knownWordsTraining : {}) }
+    const usual = {
+      ...defaultSettings,
+      ...(template?.ok ? template.value.training : {}),
+      ...(known && !fresh ? knownWordsTraining : {}),
+    }
     const { epochs, batch, learningRate, schedule, patience } = usual
     return {
       epochs,
@@ -106,6 +105,7 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
     'training.get': ({ project }) => {
       const opened = projects.open(project)
       const hash = current(opened, 'run')
+      const known = knownOf(opened)
       const dataset = current(opened, 'dataset')
       const counts = { train: 0, validation: 0, test: 0 }
       if (dataset !== null) for (const { split, count } of opened.samples.count(dataset)) counts[split] += count
@@ -113,8 +113,13 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       const row = hash === null ? undefined : opened.runs.find(hash)
       const previous = rows.filter((one) => one.hash !== hash && one.status === 'done').at(-1)
       return succeed({
-        defaults: defaultsOf(opened),
-        heard: heardOf(opened),
+        defaults: defaultsOf(opened, known),
+        heard: known && {
+          words: wordsHeard(known),
+          classes: known.rows.length,
+          vocabulary: known.net.labels.length,
+          afresh: defaultsOf(opened, known, true),
+        },
         counts,
         run: row ? runOf(opened, row) : null,
         previous: previous ? runOf(opened, previous) : null,
@@ -134,7 +139,7 @@ export function trainingHandlers({ projects, jobs, changed }: ServiceContext): H
       if (!template.ok) return template
       const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
       const settings: RunSettings = {
-        ...defaultsOf(opened, given.fresh),
+        ...defaultsOf(opened, knownOf(opened), given.fresh),
         ...chosen,
         template: choice.name,
         parameters: choice.parameters,

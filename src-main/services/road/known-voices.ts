@@ -1,34 +1,23 @@
-import { readFileSync } from 'node:fs'
 import { strFromU8, unzipSync } from 'fflate'
 import type { FeaturePipeline } from '../../signal/feature-types.ts'
 import type { TrainingSet } from '../../training/training-set.ts'
-import { startFile, type KnownWords } from './known-words.ts'
+import type { KnownWords } from './known-words.ts'
+import { startFiles } from './start-file.ts'
 
 /** What index.json in known-voices-RATE.zip says of its frames: for each word how many frames each sound has, in their order. */
 export type VoicesIndex = { readonly bands: number; readonly words: Readonly<Record<string, readonly number[]>> }
 
-type Voices = { readonly index: VoicesIndex; readonly levels: Uint8Array }
-
-const loaded = new Map<string, Voices | null>()
-
-function voicesAt(rateHz: number): Voices | null {
-  const name = `known-voices-${rateHz}.zip`
-  const known = loaded.get(name)
-  if (known !== undefined) return known
-  const path = startFile(name)
-  const files = path === null ? {} : unzipSync(readFileSync(path))
-  const [text, levels] = [files['index.json'], files['levels.bin']]
-  const voices = text && levels ? { index: JSON.parse(strFromU8(text)) as VoicesIndex, levels } : null
-  loaded.set(name, voices)
-  return voices
-}
+const voicesOf = startFiles((bytes) => {
+  const { 'index.json': text, 'levels.bin': levels } = unzipSync(bytes)
+  return text && levels ? { index: JSON.parse(strFromU8(text)) as VoicesIndex, levels } : null
+})
 
 /**
  * Spectrograms of a dataset's classes in synthetic voices, each in the middle of a window, scaled as the pipeline does: what training
  * hears beside the own recordings, so that it does not forget other voices. At most `most` of each class; null where there are none.
  */
 export function knownVoices({ net, rows }: KnownWords, pipeline: FeaturePipeline, most: number): TrainingSet | null {
-  const voices = voicesAt(pipeline.settings.input.sampleRateHz ?? 0)
+  const voices = voicesOf(`known-voices-${pipeline.settings.input.sampleRateHz}.zip`)
   const [frames = 0, bands = 0] = pipeline.outputShape
   if (!voices || voices.index.bands !== bands) return null
   const { mean, inverseDeviation } = pipeline.scaling
@@ -37,11 +26,12 @@ export function knownVoices({ net, rows }: KnownWords, pipeline: FeaturePipeline
   const labels: number[] = []
   let at = 0
   for (const [word, lengths] of Object.entries(voices.index.words)) {
-    const label = rows.indexOf(net.labels.indexOf(word))
-    for (const [place, length] of lengths.entries()) {
+    const place = net.labels.indexOf(word)
+    const label = place === -1 ? -1 : rows.indexOf(place)
+    for (const [sounds, length] of lengths.entries()) {
       const sound = voices.levels.subarray(at, at + length * bands)
       at += length * bands
-      if (label === -1 || place >= most) continue
+      if (label === -1 || sounds >= most) continue
       const first = Math.max(0, Math.floor((frames - length) / 2)) * bands
       inputs.push(
         Float32Array.from({ length: size }, (_, i) => {

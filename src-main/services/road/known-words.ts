@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Dataset } from '../../data/dataset.ts'
 import type { FeatureSettings } from '../../signal/feature-types.ts'
 import type { TrainingSettings } from '../../training/settings.ts'
 import type { Template } from '../../training/template.ts'
 import { modelFromBytes } from './model-file.ts'
 import type { RoadModel } from './model.ts'
+import { startFiles } from './start-file.ts'
 
 /** A net that has heard some of the words of a dataset, in the voices of others. */
 export type KnownWords = {
@@ -20,28 +18,11 @@ export const knownWordsTraining: Partial<TrainingSettings> = { epochs: 35 }
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
-const loaded = new Map<string, RoadModel | null>()
-
-/** The net for sounds of a rate, made by scripts/write-known-words.mjs; null where there is none. */
-function netFor(rateHz: number): RoadModel | null {
-  const name = `known-words-${rateHz}.tkm`
-  const known = loaded.get(name)
-  if (known !== undefined) return known
-  const path = startFile(name)
-  const read = path === null ? null : modelFromBytes(readFileSync(path), name)
-  const net = read?.ok ? read.value : null
-  loaded.set(name, net)
-  return net
-}
-
-/** A file in `resources/starts` of the nearest folder above, from source as when built; null where it is missing. */
-export function startFile(name: string): string | null {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const candidate = join(folder, 'resources', 'starts', name)
-    if (existsSync(candidate)) return candidate
-    if (folder === dirname(folder)) return null
-  }
-}
+/** The nets, made by scripts/write-known-words.mjs. */
+const nets = startFiles((bytes, name) => {
+  const read = modelFromBytes(bytes, name)
+  return read.ok ? read.value : null
+})
 
 /** The place of each class among words; digits may be written as such. */
 export function placesOfWords(classes: readonly string[], words: readonly string[]): readonly number[] {
@@ -62,7 +43,7 @@ export function knownWords(
   features: FeatureSettings,
 ): KnownWords | null {
   if (dataset.kind !== 'audio' || dataset.task !== 'classification') return null
-  const net = netFor(features.input.sampleRateHz ?? 0)
+  const net = nets(`known-words-${features.input.sampleRateHz}.tkm`)
   const own = net?.features?.settings
   if (!net || !own || net.provenance.template !== template.name) return null
   const usual = template.parameters.every(({ name, default: value }) => (parameters[name] ?? value) === value)

@@ -2,7 +2,7 @@ import { fail, succeed, type Result } from '../../contract/result.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { Graph, Tensor, TensorIndex } from '../../graph/graph.ts'
 import { prepareForQuantization } from '../../graph/passes/prepare-for-quantization.ts'
-import { findLogits } from '../../training/differentiable/find-logits.ts'
+import { headLayer } from '../../training/differentiable/head-layer.ts'
 import { findParameters } from '../../training/differentiable/parameters.ts'
 import { createRandom } from '../../training/random.ts'
 import { glorotUniform } from '../../training/templates/weights.ts'
@@ -38,19 +38,13 @@ export function startFromModel(
   if (!graph.ok) return refuse(graph.error.message)
   const parameters = findParameters(graph.value)
   if (!parameters.ok) return parameters
-  const head = headNode(graph.value)?.inputs.slice(1) ?? []
+  const head = headLayer(graph.value)?.inputs.slice(1) ?? []
   const rest = parameters.value.map(({ tensor }) => tensor).filter((tensor) => !head.includes(tensor))
   return succeed({ template: null, graph: graph.value, frozen: new Set(freeze ? rest : []), known: null })
 }
 
-/** The layer that gives the values before the last softmax or logistic. */
-function headNode(graph: Graph) {
-  const logits = findLogits(graph).tensor
-  return graph.nodes.find((node) => node.operation.kind === 'fullyConnected' && node.outputs.includes(logits))
-}
-
 function withNewHead(graph: Graph, outputs: number, seed: number): Result<Graph> {
-  const head = headNode(graph)
+  const head = headLayer(graph)
   const [input = -1, weights = -1, bias = -1] = head?.inputs ?? []
   const fanIn = graph.tensors[weights]?.shape[1]
   if (head === undefined || fanIn === undefined) {

@@ -57,14 +57,9 @@ export class ParameterStore {
       for (const parameter of parameters.filter((candidate) => learns(candidate) === wanted)) {
         const data = graph.tensors[parameter.tensor]?.data
         if (!(data instanceof Float32Array)) throw new Error(`${parameter.name} has no float values.`)
-        this.slots.set(parameter.tensor, {
-          parameter,
-          learns: wanted,
-          offset,
-          ...layOut(graph, parameter, data.length),
-        })
-        const { length } = this.slots.get(parameter.tensor) ?? data
-        offset += Math.ceil(length / alignment) * alignment
+        const layout = layOut(graph, parameter, data.length)
+        this.slots.set(parameter.tensor, { parameter, learns: wanted, offset, ...layout })
+        offset += Math.ceil(layout.length / alignment) * alignment
       }
       if (wanted) learned = offset
     }
