@@ -125,32 +125,29 @@ INLINE void panel_tile(int rows, const PanelGradientArguments *a, int input, int
         acc[i][1] = add ? LOAD(to + i * PANEL + LANES) : ZERO;
     }
     const float *x = a->input + input, *g = a->gradient + column;
-    if (width == PANEL)
 #pragma clang loop unroll(disable)
-        for (int image = 0; image < a->images; image++, x += a->inputs, g += a->outputs) {
-            v128_t low = LOAD(g), high = LOAD(g + LANES);
+    for (int image = 0; image < a->images; image++, x += a->inputs, g += a->outputs) {
+        v128_t low = load_lanes(g, width), high = width > LANES ? load_lanes(g + LANES, width - LANES) : ZERO;
 #pragma clang loop unroll(full)
-            for (int i = 0; i < rows; i++) {
-                v128_t value = LOAD_SPLAT(x + i);
-                acc[i][0] = MULTIPLY_ADD(value, low, acc[i][0]);
-                acc[i][1] = MULTIPLY_ADD(value, high, acc[i][1]);
-            }
+        for (int i = 0; i < rows; i++) {
+            v128_t value = LOAD_SPLAT(x + i);
+            acc[i][0] = MULTIPLY_ADD(value, low, acc[i][0]);
+            acc[i][1] = MULTIPLY_ADD(value, high, acc[i][1]);
         }
-    else
-        for (int image = 0; image < a->images; image++, x += a->inputs, g += a->outputs) {
-            v128_t low = load_lanes(g, width), high = width > LANES ? load_lanes(g + LANES, width - LANES) : ZERO;
-#pragma clang loop unroll(full)
-            for (int i = 0; i < rows; i++) {
-                v128_t value = LOAD_SPLAT(x + i);
-                acc[i][0] = MULTIPLY_ADD(value, low, acc[i][0]);
-                acc[i][1] = MULTIPLY_ADD(value, high, acc[i][1]);
-            }
-        }
+    }
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
         STORE(to + i * PANEL, acc[i][0]);
         STORE(to + i * PANEL + LANES, acc[i][1]);
     }
+}
+
+/* All inputs of one panel; inlined with a constant width, whole panels are loaded without asking for it. */
+INLINE void panel_tiles(const PanelGradientArguments *a, int column, int width, float *to)
+{
+    int input = 0;
+    for (; input + TILE <= a->inputs; input += TILE) panel_tile(TILE, a, input, column, width, to + input * PANEL, a->accumulate);
+    for (; input < a->inputs; input++) panel_tile(1, a, input, column, width, to + input * PANEL, a->accumulate);
 }
 
 /*
@@ -165,9 +162,11 @@ void panel_gradient(const void *arguments, int part, int parts)
     share(panels, CHANNEL_GRAIN / PANEL, part, parts, &begin, &end);
     for (int panel = begin; panel < end; panel++) {
         float *to = a->output + (a->adam ? (size_t)part * a->stride : (size_t)panel * floats);
-        int column = panel * PANEL, width = at_most(PANEL, a->outputs - column), input = 0;
-        for (; input + TILE <= a->inputs; input += TILE) panel_tile(TILE, a, input, column, width, to + input * PANEL, a->accumulate);
-        for (; input < a->inputs; input++) panel_tile(1, a, input, column, width, to + input * PANEL, a->accumulate);
+        int column = panel * PANEL, width = at_most(PANEL, a->outputs - column);
+        if (width == PANEL)
+            panel_tiles(a, column, PANEL, to);
+        else
+            panel_tiles(a, column, width, to);
         if (a->adam) adam_run(a->adam, to, a->offset + panel * floats, floats);
     }
 }
